@@ -1,0 +1,4 @@
+namespace SuperMassive.Core.Cluster;
+
+/// <summary>The coordinator.</summary>
+public sealed class ClusterCore;

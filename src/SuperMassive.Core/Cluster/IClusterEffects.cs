@@ -1,0 +1,12 @@
+namespace SuperMassive.Core.Cluster;
+
+/// <summary>What a cluster process asks of the world beyond channels.</summary>
+/// <remarks>Completions are methods of <see cref="ClusterCore"/>: StateSaved, StateSaveFailed, SettingsLoaded.</remarks>
+public interface IClusterEffects : IEffects
+{
+    /// <summary>Saves the state durably (fsync, atomic rename); StateSaved or StateSaveFailed follows. One at a time.</summary>
+    void SaveState(ClusterState state);
+
+    /// <summary>Reads and validates the configuration file; SettingsLoaded follows.</summary>
+    void LoadSettings();
+}

@@ -1,0 +1,26 @@
+namespace SuperMassive.Core;
+
+/// <summary>What a core reports to the operator. The shell decides on level and wording.</summary>
+public enum CoreEvent
+{
+    LinkUp,
+    LinkDown,
+    LinkRefused,
+    ProtocolViolation,
+    AuthenticationFailed,
+    LimitExceeded,
+    NodeHealthy,
+    NodeRefused,
+    StaleSession,
+    FailedOver,
+    ReplicaSyncing,
+    ReplicaInSync,
+    ReplicaOutOfSync,
+    ReplicaRefused,
+    JournalFailed,
+    OutOfMemory,
+    ConfigurationReloaded,
+    ConfigurationRejected,
+    Superseded,
+    SlowCommand,
+}
