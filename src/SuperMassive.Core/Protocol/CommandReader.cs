@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace SuperMassive.Core.Protocol;
 
 /// <summary>
@@ -18,7 +16,7 @@ public sealed class CommandReader(Port port, Limits limits)
     /// <summary>A verb longer than this is not awaited.</summary>
     public const int MaxVerbBytes = 64;
 
-    private State _state;
+    private RefusedRest _refused;
     private LimitErrors? _errors;
 
     // of the command that the input begins with
@@ -26,19 +24,6 @@ public sealed class CommandReader(Port port, Limits limits)
     private int _lineLimitBytes;
     private bool _isValueOpen;
     private long _awaitedBytes;
-
-    // of the array being passed over
-    private int _elementsLeft;
-    private long _bulkBytesLeft;
-    private bool _isInBulk;
-
-    private enum State : byte
-    {
-        Reading,
-        PassingLine,
-        PassingArray,
-        Broken,
-    }
 
     /// <summary>Whether the sender is known; until then a whole command is limited to <see cref="Limits.UnauthenticatedBytes"/>.</summary>
     public bool IsAuthenticated { get; set; }
@@ -55,9 +40,9 @@ public sealed class CommandReader(Port port, Limits limits)
     {
         command = default;
         var start = 0;
-        if (_state != State.Reading)
+        if (!_refused.IsPassed)
         {
-            var passed = PassOver(input, ref start);
+            var passed = _refused.PassOver(input, out start);
             if (passed == RespStatus.Incomplete)
                 return Await(ref command, start);
             if (passed == RespStatus.Malformed)
@@ -81,9 +66,9 @@ public sealed class CommandReader(Port port, Limits limits)
         // a last CR may yet turn out to be the end
         var lengthBytes = end >= 0 ? end : line[^1] == '\r' ? line.Length - 1 : line.Length;
         if (!IsAuthenticated && lengthBytes > limits.UnauthenticatedBytes)
-            return RefuseLine(ref command, start + limits.UnauthenticatedBytes, Errors.Unauthenticated);
-        if (lengthBytes > limits.LineBytes && lengthBytes > LineLimit(line, ref command))
-            return RefuseLine(ref command, start + _lineLimitBytes, _isValueOpen ? Errors.LineValue : Errors.Line);
+            return RefuseLine(ref command, line, start + limits.UnauthenticatedBytes, Errors.Unauthenticated);
+        if (lengthBytes > limits.LineBytes && lengthBytes > LineLimit(line))
+            return RefuseLine(ref command, line, start + _lineLimitBytes, _isValueOpen ? Errors.LineValue : Errors.Line);
         if (end < 0)
         {
             _searchedBytes = line.Length;
@@ -93,23 +78,19 @@ public sealed class CommandReader(Port port, Limits limits)
     }
 
     /// <summary>How long this line may be, which for PUT depends on where its value begins. Asked only of long lines.</summary>
-    private int LineLimit(ReadOnlySpan<byte> line, ref Command command)
+    private int LineLimit(ReadOnlySpan<byte> line)
     {
         if (_lineLimitBytes != 0)
             return _lineLimitBytes;
         _lineLimitBytes = limits.LineBytes;
         var head = line[..Math.Min(line.Length, limits.LineBytes + 1)];
-        var space = head.IndexOf((byte)' ');
-        var row = space < 0 ? null : CommandTable.Find(head[..space], port);
-        if (row is null)
+        var row = FindRow(head, out _);
+        if (row is not { TakesRestOfLine: true })
             return _lineLimitBytes;
-        command.Row = row;
-        if (!row.TakesRestOfLine)
-            return _lineLimitBytes;
-        var valueStart = space + 1;
-        for (var i = 1; i < row.MaxArguments; i++)
+        var valueStart = 0;
+        for (var i = 0; i < row.MaxArguments; i++)
         {
-            space = head[valueStart..].IndexOf((byte)' ');
+            var space = head[valueStart..].IndexOf((byte)' ');
             if (space < 0)
                 return _lineLimitBytes;
             valueStart += space + 1;
@@ -123,10 +104,7 @@ public sealed class CommandReader(Port port, Limits limits)
     private ReadStatus ParseLine(ReadOnlySpan<byte> line, int start, ref Command command)
     {
         var next = start + line.Length + 2;
-        var verbBytes = line.IndexOf((byte)' ');
-        if (verbBytes < 0)
-            verbBytes = line.Length;
-        var row = CommandTable.Find(line[..verbBytes], port);
+        var row = FindRow(line, out var verbBytes);
         if (row is null)
             return Refuse(ref command, next, "unknown command"u8);
         command.Row = row;
@@ -149,6 +127,14 @@ public sealed class CommandReader(Port port, Limits limits)
                 return Refuse(ref command, next, error);
         }
         return Accept(ref command, next);
+    }
+
+    private CommandRow? FindRow(ReadOnlySpan<byte> line, out int verbBytes)
+    {
+        verbBytes = line.IndexOf((byte)' ');
+        if (verbBytes < 0)
+            verbBytes = line.Length;
+        return CommandTable.Find(line[..verbBytes], port);
     }
 
     private ReadStatus ReadArray(ReadOnlySpan<byte> input, int start, ref Command command)
@@ -225,14 +211,7 @@ public sealed class CommandReader(Port port, Limits limits)
     private ReadOnlySpan<byte> Check(CommandRow row, int position, long lengthBytes, int valueLimitBytes)
     {
         var argument = row.KindOf(position);
-        var limitBytes = argument switch
-        {
-            Argument.Key or Argument.Cursor => limits.KeyBytes,
-            Argument.Value => valueLimitBytes,
-            Argument.Pattern => limits.PatternBytes,
-            Argument.Pages => PagesBytes,
-            _ => limits.LineBytes,
-        };
+        var limitBytes = argument == Argument.Value ? valueLimitBytes : LimitErrors.LimitBytes(limits, argument);
         if (lengthBytes > limitBytes)
             return argument == Argument.Value && valueLimitBytes < limits.ValueBytes ? Errors.LineValue : Errors.Of(argument);
         return lengthBytes == 0 && argument == Argument.Key ? "empty key"u8 : default;
@@ -261,27 +240,24 @@ public sealed class CommandReader(Port port, Limits limits)
     }
 
     /// <param name="consumedBytes">Within the line, so that its CRLF is still to come.</param>
-    private ReadStatus RefuseLine(ref Command command, int consumedBytes, ReadOnlySpan<byte> error)
+    private ReadStatus RefuseLine(ref Command command, ReadOnlySpan<byte> line, int consumedBytes, ReadOnlySpan<byte> error)
     {
-        _state = State.PassingLine;
+        command.Row = FindRow(line, out _) ?? CommandTable.Unknown;
+        _refused.BeginLine();
         return Refuse(ref command, consumedBytes, error);
     }
 
     /// <param name="bulkBytes">Length of the bulk whose header was read last and whose bytes are not wanted; −1: none.</param>
     private ReadStatus RefuseArray(ref Command command, int consumedBytes, int elementsLeft, long bulkBytes, ReadOnlySpan<byte> error)
     {
-        _isInBulk = bulkBytes >= 0;
-        _bulkBytesLeft = Math.Max(bulkBytes, 0);
-        _elementsLeft = elementsLeft;
-        if (_isInBulk || elementsLeft > 0)
-            _state = State.PassingArray;
+        _refused.BeginArray(elementsLeft, bulkBytes);
         return Refuse(ref command, consumedBytes, error);
     }
 
     private ReadStatus Break(ref Command command, ReadOnlySpan<byte> input, ReadOnlySpan<byte> error)
     {
         Forget();
-        _state = State.Broken;
+        _refused.BeginEndless();
         command.ConsumedBytes = input.Length;
         command.Error = error;
         return ReadStatus.Fatal;
@@ -293,65 +269,5 @@ public sealed class CommandReader(Port port, Limits limits)
         _lineLimitBytes = 0;
         _isValueOpen = false;
         _awaitedBytes = 0;
-    }
-
-    /// <summary>Goes on with what was refused; Ok at its end.</summary>
-    private RespStatus PassOver(ReadOnlySpan<byte> input, ref int at)
-    {
-        var status = _state switch
-        {
-            State.PassingLine => PassLine(input, ref at),
-            State.PassingArray => PassArray(input, ref at),
-            State.Broken => RespStatus.Malformed,
-            _ => throw new UnreachableException(),
-        };
-        if (status == RespStatus.Ok)
-            _state = State.Reading;
-        return status;
-    }
-
-    private static RespStatus PassLine(ReadOnlySpan<byte> input, ref int at)
-    {
-        var end = input.IndexOf("\r\n"u8);
-        if (end >= 0)
-        {
-            at = end + 2;
-            return RespStatus.Ok;
-        }
-        // a last CR may yet turn out to be the end
-        at = input.EndsWith("\r"u8) ? input.Length - 1 : input.Length;
-        return RespStatus.Incomplete;
-    }
-
-    private RespStatus PassArray(ReadOnlySpan<byte> input, ref int at)
-    {
-        while (true)
-        {
-            if (_isInBulk)
-            {
-                var passed = (int)Math.Min(_bulkBytesLeft, input.Length - at);
-                at += passed;
-                _bulkBytesLeft -= passed;
-                if (_bulkBytesLeft > 0 || input.Length - at < 2)
-                    return RespStatus.Incomplete;
-                if (!input.Slice(at, 2).SequenceEqual("\r\n"u8))
-                    return RespStatus.Malformed;
-                at += 2;
-                _isInBulk = false;
-            }
-            if (_elementsLeft == 0)
-                return RespStatus.Ok;
-            if (at == input.Length)
-                return RespStatus.Incomplete;
-            if (input[at] != '$')
-                return RespStatus.Malformed;
-            var header = at + 1;
-            var status = RespHeader.Read(input, ref header, out _bulkBytesLeft);
-            if (status != RespStatus.Ok)
-                return status;
-            at = header;
-            _elementsLeft--;
-            _isInBulk = true;
-        }
     }
 }

@@ -6,7 +6,7 @@ public enum Framing : byte
     /// <summary>A verb and arguments separated by single spaces, ended by CRLF.</summary>
     Line,
 
-    /// <summary>An array of length-prefixed bulk strings (<c>*2\r\n$3\r\nGET\r\n…</c>), so that keys and values may hold any byte.</summary>
+    /// <summary>An array of length-prefixed strings (<c>*2\r\n$3\r\nGET\r\n…</c>): keys and values may hold any byte.</summary>
     Resp,
 }
 

@@ -35,7 +35,8 @@ public static class ReplyWriter
     }
 
     /// <summary>No such key: an error by line, a null bulk string in RESP.</summary>
-    public static void Missing(OutputBuffer o, Framing f) => o.Write(f == Framing.Resp ? "$-1\r\n"u8 : "ERR key-value not found\r\n"u8);
+    public static void Missing(OutputBuffer o, Framing f) =>
+        o.Write(f == Framing.Resp ? "$-1\r\n"u8 : "ERR key-value not found\r\n"u8);
 
     /// <summary>The answer to DEL; in RESP how many keys are gone.</summary>
     public static void Deleted(OutputBuffer o, Framing f, bool wasThere)
@@ -75,7 +76,7 @@ public static class ReplyWriter
             o.Write("OK\r\n"u8);
     }
 
-    /// <summary>One pair; by line <c>OK</c> stands before the first, and one that holds CR or LF has an <c>ERR</c> line in its place.</summary>
+    /// <summary>One pair. By line <c>OK</c> stands before the first, and an <c>ERR</c> line in place of one that holds CR or LF.</summary>
     public static void Pair(OutputBuffer o, Framing f, bool isFirst, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
         if (f == Framing.Resp)
