@@ -1,0 +1,124 @@
+using SuperMassive.Core.Journal;
+using SuperMassive.Core.Node;
+
+namespace SuperMassive.Server.Journal;
+
+/// <summary>
+/// The journal on disk: the byte stream of pages, LSN by LSN, in the file <c>.journal</c> of a process's directory.
+/// </summary>
+/// <remarks>
+/// <para>
+/// One thread writes and truncates; syncing and reading may run on others at the same time. The file is created with mode 0600
+/// (on Windows it takes the access list of its folder) and locked for as long as it is open, so that no second process writes it.
+/// </para>
+/// <para>After a failed fsync the kernel may have dropped what it could not write, so nothing is written or synced any more.</para>
+/// </remarks>
+public sealed class PageFile : IDisposable
+{
+    public const string FileName = ".journal";
+
+    private readonly FileStream _file;
+    private long _length;
+    private volatile bool _syncFailed;
+    private volatile bool _isClosed;
+
+    internal PageFile(FileStream file)
+    {
+        _file = file;
+        _length = file.Length;
+    }
+
+    public string FullPath => _file.Name;
+
+    /// <summary>Bytes in the file; the LSN at which the next write goes.</summary>
+    public long Length => Volatile.Read(ref _length);
+
+    /// <summary>Figures for STAT; also after the file was closed.</summary>
+    public JournalFileStatus Status => PageFileStatus.Of(FullPath, Length, _isClosed);
+
+    /// <summary>Opens the journal of a directory, or creates both.</summary>
+    /// <exception cref="JournalFileException">It is in use, no file, not permitted or no journal. An existing file is left as it is.</exception>
+    public static PageFile Open(string directory) => PageFileOpening.Open(directory);
+
+    /// <summary>Writes all of <paramref name="bytes"/> at the end of the file.</summary>
+    /// <param name="lsn">Must be <see cref="Length"/>: what was written is never changed, and no gap is left.</param>
+    /// <exception cref="JournalFileException">The file is cut off again where it was; <see cref="JournalFileException.IsDiskFull"/> tells a full disk.</exception>
+    public void Write(long lsn, ReadOnlySpan<byte> bytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(lsn, Length);
+        ThrowIfSyncFailed();
+        try
+        {
+            RandomAccess.Write(_file.SafeFileHandle, bytes, lsn);
+        }
+        catch (IOException failure)
+        {
+            RandomAccess.SetLength(_file.SafeFileHandle, lsn);
+            throw new JournalFileException(
+                $"cannot write {bytes.Length} bytes to journal {FullPath} at LSN {lsn}: {failure.Message}. Check the disk and its free space.",
+                failure,
+                DiskFull.IsCauseOf(failure));
+        }
+        Volatile.Write(ref _length, lsn + bytes.Length);
+    }
+
+    /// <summary>Returns when all that was written before is on the disk. Blocks for as long as the disk takes.</summary>
+    /// <exception cref="JournalFileException">Once it failed, every later call fails too.</exception>
+    public void Sync()
+    {
+        ThrowIfSyncFailed();
+        try
+        {
+            Durability.SyncFile(_file.SafeFileHandle);
+        }
+        catch (IOException failure)
+        {
+            _syncFailed = true;
+            throw new JournalFileException($"fsync of journal {FullPath} failed: {failure.Message}. Check the disk, then restart.", failure);
+        }
+    }
+
+    /// <returns>Bytes read: less than asked only at the end of the file.</returns>
+    public int Read(long lsn, Span<byte> to)
+    {
+        var done = 0;
+        while (done < to.Length)
+        {
+            var count = RandomAccess.Read(_file.SafeFileHandle, to[done..], lsn + done);
+            if (count == 0)
+                break;
+            done += count;
+        }
+        return done;
+    }
+
+    /// <summary>Cuts off everything from <paramref name="lsn"/> on, durably.</summary>
+    public void Truncate(long lsn)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(lsn);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(lsn, Length);
+        ThrowIfSyncFailed();
+        try
+        {
+            RandomAccess.SetLength(_file.SafeFileHandle, lsn);
+        }
+        catch (IOException failure)
+        {
+            throw new JournalFileException($"cannot truncate journal {FullPath} to {lsn} bytes: {failure.Message}. Check the disk.", failure);
+        }
+        Volatile.Write(ref _length, lsn);
+        Sync();
+    }
+
+    public void Dispose()
+    {
+        _isClosed = true;
+        _file.Dispose();
+    }
+
+    private void ThrowIfSyncFailed()
+    {
+        if (_syncFailed)
+            throw new JournalFileException($"an fsync of journal {FullPath} failed before, so it is written no more. Check the disk, then restart.");
+    }
+}
