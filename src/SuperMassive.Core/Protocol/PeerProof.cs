@@ -36,8 +36,8 @@ public static class PeerProof
         ReadOnlySpan<byte> nonceAcceptor,
         Span<byte> proof32)
     {
-        var fieldBytes = Purpose.Length + side.Length + role.Length + nonceDialer.Length + nonceAcceptor.Length;
-        var message = new byte[(5 * sizeof(int)) + fieldBytes];
+        var noncesBytes = nonceDialer.Length + nonceAcceptor.Length;
+        var message = new byte[(5 * sizeof(int)) + Purpose.Length + side.Length + role.Length + noncesBytes];
         var rest = message.AsSpan();
         Append(ref rest, Purpose);
         Append(ref rest, side);
