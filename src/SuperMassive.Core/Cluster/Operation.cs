@@ -20,6 +20,18 @@ internal enum OperationKind : byte
     Immediate,
 }
 
+/// <summary>What a read or a count is waiting for.</summary>
+internal enum Step : byte
+{
+    None,
+    Hinted,
+    HintedReplica,
+    Gather,
+    Add,
+    Write,
+    AwaitHolder,
+}
+
 internal enum Outcome : byte
 {
     None,
@@ -44,8 +56,10 @@ internal sealed class Operation
 {
     private byte[] _key = new byte[64];
     private byte[] _value = new byte[128];
+    private byte[] _found = new byte[128];
     private int _keyLength;
     private int _valueLength;
+    private int _foundLength;
 
     public OperationKind Kind;
     public Framing Framing;
@@ -65,13 +79,20 @@ internal sealed class Operation
 
     /// <summary>Link requests that still owe a reply.</summary>
     public int Outstanding;
+    /// <summary>Its reply is ready, and waits for its turn if others come first.</summary>
     public bool IsAnswered;
+
+    /// <summary>Nothing more will be done for it.</summary>
+    public bool IsFinished;
     public Outcome Outcome;
-    public byte Step;
+    public Step Step;
     public int Attempts;
     public bool IsIndeterminate;
     public bool IsBareOk;
     public string? LastError;
+
+    /// <summary>Reads of the same connection that came after this write and must see it.</summary>
+    public readonly List<Operation> Followers = [];
 
     /// <summary>Shards already tried by a PUT.</summary>
     public readonly List<Shard> Tried = [];
@@ -96,16 +117,23 @@ internal sealed class Operation
 
     public ReadOnlySpan<byte> Value => _value.AsSpan(0, _valueLength);
 
+    /// <summary>What a gather or a replica found: the newest value of the key.</summary>
+    public ReadOnlySpan<byte> Found => _found.AsSpan(0, _foundLength);
+
     public void SetKey(ReadOnlySpan<byte> key) => Copy(key, ref _key, ref _keyLength);
 
     public void SetValue(ReadOnlySpan<byte> value) => Copy(value, ref _value, ref _valueLength);
+
+    public void SetFound(ReadOnlySpan<byte> value) => Copy(value, ref _found, ref _foundLength);
 
     public void Reset()
     {
         const int keptBytes = 64 << 10;
         if (_value.Length > keptBytes)
             _value = new byte[128];
-        _keyLength = _valueLength = 0;
+        if (_found.Length > keptBytes)
+            _found = new byte[128];
+        _keyLength = _valueLength = _foundLength = 0;
         Session = null;
         State = null;
         Shard = BestShard = null;
@@ -114,9 +142,10 @@ internal sealed class Operation
         OlderWrite = NewerWrite = null;
         Version = Expected = Best = HintAtStart = Version.None;
         Outstanding = Attempts = Legs = Unheard = 0;
-        Step = 0;
+        Step = Step.None;
+        Followers.Clear();
         Outcome = Outcome.None;
-        IsAnswered = IsIndeterminate = IsBareOk = BestIsLive = false;
+        IsAnswered = IsFinished = IsIndeterminate = IsBareOk = BestIsLive = false;
         Tried.Clear();
         Holders.Clear();
     }

@@ -12,9 +12,7 @@ internal sealed class Router
     /// </summary>
     public Shard? Next(IReadOnlyList<Shard> shards, IReadOnlyList<Shard> tried)
     {
-        var start = Sequence;
-        if (tried.Count == 0)
-            Sequence++;
+        var start = tried.Count == 0 ? Sequence++ : IndexOf(shards, tried[^1]) + 1;
         for (var i = 0; i < shards.Count; i++)
         {
             var shard = shards[(int)((start + i) % shards.Count)];
@@ -22,5 +20,15 @@ internal sealed class Router
                 return shard;
         }
         return null;
+    }
+
+    private static int IndexOf(IReadOnlyList<Shard> shards, Shard shard)
+    {
+        for (var i = 0; i < shards.Count; i++)
+        {
+            if (shards[i] == shard)
+                return i;
+        }
+        return -1;
     }
 }

@@ -28,8 +28,8 @@ internal sealed class AcceptorHandshake(byte[] sharedKey)
         Span<byte> proof = stackalloc byte[PeerProof.ProofBytes];
         PeerProof.Compute(sharedKey, PeerProof.Acceptor, roleName, _dialerNonce, _nonce, proof);
         RespWriter.Array(output, 2);
-        PeerProof.WriteHex(output, _nonce);
-        PeerProof.WriteHex(output, proof);
+        HexWriter.Bulk(output, _nonce);
+        HexWriter.Bulk(output, proof);
         return HandshakeStep.Pending;
     }
 

@@ -31,7 +31,7 @@ internal sealed class DialerHandshake(byte[] sharedKey, PeerRole role)
         RespWriter.Array(output, 3);
         RespWriter.Bulk(output, "NAUTH"u8);
         RespWriter.Bulk(output, PeerRoleNames.NameOf(role));
-        PeerProof.WriteHex(output, _nonce);
+        HexWriter.Bulk(output, _nonce);
     }
 
     /// <summary>Takes one reply of the acceptor.</summary>
@@ -60,7 +60,7 @@ internal sealed class DialerHandshake(byte[] sharedKey, PeerRole role)
         PeerProof.Compute(sharedKey, PeerProof.Dialer, roleName, _nonce, nonce, proof);
         RespWriter.Array(output, 2);
         RespWriter.Bulk(output, "NAUTH"u8);
-        PeerProof.WriteHex(output, proof);
+        HexWriter.Bulk(output, proof);
         _proofSent = true;
         return HandshakeStep.Pending;
     }

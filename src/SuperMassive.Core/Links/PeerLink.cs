@@ -168,7 +168,7 @@ internal abstract class PeerLink
         Channel.Owner = this;
     }
 
-    private bool Shake(ReadOnlySpan<byte> bytes, Channel channel, int out int consumed)
+    private bool Shake(ReadOnlySpan<byte> bytes, Channel channel, out int consumed)
     {
         switch (_handshake.Received(bytes, channel.Output, out consumed))
         {

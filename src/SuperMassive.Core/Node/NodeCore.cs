@@ -368,13 +368,13 @@ public sealed class NodeCore : IStateMachine
             }
             _master = session;
             _masterSession = number;
-            var fence = new Fence(clusterId, epoch);
+            var fence = new FenceRecord(clusterId, epoch);
             if (fence != _data.Fence)
                 CommitFence(fence);
         }
         session.IsJoined = true;
         RespWriter.Array(output, 5);
-        History.Write(output);
+        RespWriter.Bulk(output, System.Text.Encoding.ASCII.GetBytes(History.ToString()));
         RespWriter.Integer(output, AppliedLsn);
         RespWriter.Integer(output, _data.HighestVersion.Value);
         RespWriter.Integer(output, _data.PurgedThrough.Value);
@@ -708,26 +708,26 @@ public sealed class NodeCore : IStateMachine
     /// <summary>Every start of a primary opens an epoch, so that two histories of one journal can be told apart.</summary>
     private void BeginEpoch(NodeRecovery recovered)
     {
-        Span<byte> random = stackalloc byte[HistoryId.ByteLength];
+        Span<byte> random = stackalloc byte[HistoryId.Bytes];
         _effects.FillRandom(random);
         var number = recovered.Epoch + 1;
         _journal.BeginEpoch(number);
         var epoch = new EpochRecord(number, HistoryId.Read(random), recovered.EndLsn, History);
-        Span<byte> payload = stackalloc byte[EpochRecord.EncodedBytes];
-        epoch.Encode(payload);
+        Span<byte> payload = stackalloc byte[EpochRecord.Bytes];
+        epoch.Write(payload);
         Commit(new Record(RecordKind.Epoch, Version.None, default, payload));
     }
 
-    private void CommitFence(Fence fence)
+    private void CommitFence(FenceRecord fence)
     {
-        Span<byte> payload = stackalloc byte[Fence.EncodedBytes];
-        fence.Encode(payload);
+        Span<byte> payload = stackalloc byte[FenceRecord.Bytes];
+        fence.Write(payload);
         Commit(new Record(RecordKind.Fence, Version.None, default, payload));
     }
 
     private JournalId NewJournalId()
     {
-        Span<byte> random = stackalloc byte[JournalId.ByteLength];
+        Span<byte> random = stackalloc byte[JournalId.Bytes];
         _effects.FillRandom(random);
         return JournalId.Read(random);
     }

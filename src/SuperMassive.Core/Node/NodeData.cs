@@ -20,7 +20,11 @@ public sealed class NodeData(long hashSeed) : IDisposable
     /// <summary>Deletions up to this version are forgotten here.</summary>
     public Version PurgedThrough { get; private set; }
 
-    public Fence Fence { get; private set; }
+    /// <summary>
+    /// Which cluster process this node obeys. Only rises, and is journalled before it is answered, so that an older process that
+    /// wakes up can change nothing, whatever was restarted in between.
+    /// </summary>
+    public FenceRecord Fence { get; private set; }
 
     /// <summary>Every start of the primary, oldest first: which history holds which stretch of the journal.</summary>
     public IReadOnlyList<EpochRecord> History => _history;
@@ -44,11 +48,11 @@ public sealed class NodeData(long hashSeed) : IDisposable
                 ApplyPurge(record.Version);
                 break;
             case RecordKind.Epoch:
-                _history.Add(EpochRecord.Decode(record.Value));
+                if (EpochRecord.TryRead(record.Value, out var epoch))
+                    _history.Add(epoch);
                 break;
             case RecordKind.Fence:
-                var fence = Fence.Decode(record.Value);
-                if (fence.Epoch >= Fence.Epoch)
+                if (FenceRecord.TryRead(record.Value, out var fence) && fence.Epoch >= Fence.Epoch)
                     Fence = fence;
                 break;
         }
@@ -60,7 +64,7 @@ public sealed class NodeData(long hashSeed) : IDisposable
         if (record.Kind is RecordKind.Purge)
             return record.Version > PurgedThrough;
         if (record.Kind is RecordKind.Fence)
-            return Fence.Decode(record.Value).Epoch > Fence.Epoch;
+            return FenceRecord.TryRead(record.Value, out var fence) && fence.Epoch > Fence.Epoch;
         if (record.Kind is RecordKind.Epoch or RecordKind.Checkpoint)
             return false;
         var exists = Table.TryGet(record.Key, Table.Hash(record.Key), out var held);

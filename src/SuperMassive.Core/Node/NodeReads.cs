@@ -7,7 +7,7 @@ namespace SuperMassive.Core.Node;
 /// <summary>The commands that change nothing; a replica answers them as its primary does.</summary>
 internal sealed class NodeReads(NodeData data, NodeCore node)
 {
-    private const int MaxScansPerLink = 1_024;
+    private const int MaxScansPerLink = 256;
     private const int MaxPageEntries = 1 << 16;
     private const int MaxPageBytes = 8 << 20;
     private const int MaxListEntries = 4_096;
@@ -57,11 +57,9 @@ internal sealed class NodeReads(NodeData data, NodeCore node)
             return false;
         if (!session.Scans.TryGetValue(id, out var scan))
         {
+            // a scan that was given up half-way is never asked for again: the oldest makes place
             if (session.Scans.Count >= MaxScansPerLink)
-            {
-                RespWriter.Error(output, "ERR too many scans at once"u8);
-                return true;
-            }
+                session.Scans.Remove(session.Scans.Keys.Min());
             if (!KeyPattern.TryCreate(command[1], node.Settings.Limits.PatternBytes, out var pattern, out var error))
             {
                 RespWriter.Error(output, Encoding.UTF8.GetBytes("ERR " + error));

@@ -147,7 +147,7 @@ internal sealed class ReplicaFeed : PeerLink
         }
         if (!reply.TryBulk(out _, out _) || !reply.TryBulk(out var lsnText, out _) || !reply.TryBulk(out var idText, out _)
             || !reply.TryBulk(out var epochsText, out _)
-            || !RespCursor.TryParse(lsnText, out long lsn) || !JournalId.TryParse(idText, out var id))
+            || !RespCursor.TryParse(lsnText, out long lsn) || !JournalId.TryParse(System.Text.Encoding.ASCII.GetString(idText), out var id))
             return false;
         _requests.Dequeue();
         if (id == _node.Journal.Id)
