@@ -11,7 +11,7 @@ namespace SuperMassive.Core.Storage;
 /// Bonwick, "The Slab Allocator", 1994. Freed blocks link to each other through their first bytes, so bookkeeping costs
 /// nothing per block and every operation is O(1). Reference 0 is never given out.
 /// </remarks>
-internal sealed unsafe class Arena : IDisposable
+public sealed unsafe class Arena : IDisposable
 {
     public const int ChunkUnits = 1 << UnitBits;
     public const int ChunkBytes = ChunkUnits * SizeClass.UnitBytes;

@@ -30,13 +30,18 @@ internal sealed class ByteStore(int keptBytes)
 
     public void Release(int bytes) => LiveBytes -= bytes;
 
-    /// <summary>Turns to a buffer where <paramref name="bytes"/> more fit, and as much again as is live; everything live is to be relocated.</summary>
+    /// <summary>
+    /// Turns to a buffer where <paramref name="bytes"/> more fit, and as much again as is live. Everything live is to be relocated.
+    /// </summary>
     public void BeginCompaction(int bytes)
     {
-        var needed = LiveBytes * 2L + bytes;
-        if (_spare.Length < needed)
-            _spare = GC.AllocateUninitializedArray<byte>((int)Math.Min(Math.Max(needed, InitialBytes), Array.MaxLength));
         _relocated = 0;
+        var needed = LiveBytes * 2L + bytes;
+        if (_spare.Length >= needed)
+            return;
+        // as large as the other one too, so that the two soon suffice
+        needed = Math.Max(needed, Math.Max(_bytes.Length, InitialBytes));
+        _spare = GC.AllocateUninitializedArray<byte>((int)Math.Min(needed, Array.MaxLength));
     }
 
     /// <returns>Where the bytes stand from <see cref="EndCompaction"/> on.</returns>

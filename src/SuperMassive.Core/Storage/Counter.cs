@@ -27,11 +27,12 @@ public static class Counter
         ReadOnlySpan<byte> value, ReadOnlySpan<byte> delta, bool subtract, Span<byte> destination, out int written)
     {
         written = 0;
-        if (!CounterNumber.TryParse(value, out var left, out var leftFits) || !CounterNumber.TryParse(delta, out var right, out var rightFits))
+        if (!CounterNumber.TryParse(value, out var left, out var leftFits)
+            || !CounterNumber.TryParse(delta, out var right, out var rightFits))
             return CounterResult.NotANumber;
         if (!leftFits || !rightFits)
             return CounterResult.OutOfRange;
-        var sum = left.TryAdd(subtract ? right.Negated : right);
+        var sum = left.TryAdd(right, subtract);
         if (sum is null)
             return CounterResult.OutOfRange;
         written = sum.Value.Format(destination);

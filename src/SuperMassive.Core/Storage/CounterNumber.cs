@@ -1,6 +1,6 @@
 namespace SuperMassive.Core.Storage;
 
-/// <summary>An exact decimal number: <paramref name="Unscaled"/> / 10^<paramref name="Scale"/>, without trailing zeros in its decimals.</summary>
+/// <summary>An exact decimal number: unscaled / 10^scale, without trailing zeros in its decimals.</summary>
 /// <param name="HasPoint">Whether it was written with a decimal point, and so is not bound to 64 bits.</param>
 internal readonly record struct CounterNumber(Int128 Unscaled, int Scale, bool HasPoint)
 {
@@ -8,8 +8,6 @@ internal readonly record struct CounterNumber(Int128 Unscaled, int Scale, bool H
     private const int MaxScale = 28;
 
     private static readonly Int128 MaxUnscaled = (Int128.One << 96) - 1;
-
-    public CounterNumber Negated => this with { Unscaled = -Unscaled };
 
     /// <param name="fits">Whether it can be held; when not, <paramref name="number"/> is meaningless.</param>
     /// <returns>Whether the text is a number at all.</returns>
@@ -32,15 +30,15 @@ internal readonly record struct CounterNumber(Int128 Unscaled, int Scale, bool H
         return true;
     }
 
-    /// <summary>The exact sum; none when it cannot be held.</summary>
-    public CounterNumber? TryAdd(CounterNumber other)
+    /// <summary>The exact sum, or difference; none when it cannot be held.</summary>
+    public CounterNumber? TryAdd(CounterNumber other, bool subtract)
     {
         var scale = Math.Max(Scale, other.Scale);
         if (!TryRescale(scale, out var left) || !other.TryRescale(scale, out var right))
             return null;
-        var sum = left + right;
+        var sum = subtract ? left - right : left + right;
         if (!HasPoint && !other.HasPoint)
-            return FitsInteger(this) && FitsInteger(other) && sum >= long.MinValue && sum <= long.MaxValue ? new CounterNumber(sum, 0, false) : null;
+            return FitsInteger(left) && FitsInteger(right) && FitsInteger(sum) ? new CounterNumber(sum, 0, false) : null;
         for (; scale > 0 && sum % 10 == 0; scale--)
             sum /= 10;
         return Int128.Abs(sum) <= MaxUnscaled ? new CounterNumber(sum, scale, true) : null;
@@ -66,7 +64,7 @@ internal readonly record struct CounterNumber(Int128 Unscaled, int Scale, bool H
         return length;
     }
 
-    private static bool FitsInteger(CounterNumber number) => number.Unscaled >= long.MinValue && number.Unscaled <= long.MaxValue;
+    private static bool FitsInteger(Int128 number) => number >= long.MinValue && number <= long.MaxValue;
 
     private static bool IsDigits(ReadOnlySpan<byte> text) => text.Length > 0 && !text.ContainsAnyExceptInRange((byte)'0', (byte)'9');
 

@@ -21,7 +21,16 @@ public sealed class KeyPattern
 
     private readonly Regex _regex;
 
-    private KeyPattern(Regex regex) => _regex = regex;
+    private KeyPattern(Regex regex, int weight)
+    {
+        _regex = regex;
+        Weight = weight;
+    }
+
+    /// <summary>
+    /// How many times as long as a plain pattern this one may take per key at worst, from 1: turns of a scan should shrink by it.
+    /// </summary>
+    public int Weight { get; }
 
     /// <summary>
     /// Whether matching one key exceeded its time budget twice. From then on nothing matches, and what was matched so far
@@ -60,7 +69,7 @@ public sealed class KeyPattern
 
     private static KeyPattern? Create(string pattern, out string error)
     {
-        if (PatternCost.WhyRefused(pattern) is { } refused)
+        if (PatternCost.WhyRefused(pattern, out var weight) is { } refused)
         {
             error = $"invalid pattern: {refused}";
             return null;
@@ -68,7 +77,7 @@ public sealed class KeyPattern
         try
         {
             error = "";
-            return new KeyPattern(new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, MatchTimeout));
+            return new KeyPattern(new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, MatchTimeout), weight);
         }
         catch (RegexParseException exception)
         {
@@ -78,7 +87,8 @@ public sealed class KeyPattern
         }
         catch (NotSupportedException exception)
         {
-            error = SingleLine($"invalid pattern: {exception.Message}");
+            var construct = exception.Message[(exception.Message.LastIndexOf(": ", StringComparison.Ordinal) + 1)..].TrimStart();
+            error = SingleLine($"invalid pattern: not supported without backtracking: {construct}");
         }
         return null;
     }

@@ -22,14 +22,18 @@ internal ref struct PatternCost
     private long _groupSize;
     private long _atomSize;
     private long _expansion;
+    private int _loops;
 
     private PatternCost(ReadOnlySpan<char> pattern) => _pattern = pattern;
 
+    /// <param name="weight">1 and what was counted of expanded states and unbounded loops.</param>
     /// <returns>Nothing when the pattern may be built.</returns>
-    public static string? WhyRefused(ReadOnlySpan<char> pattern)
+    public static string? WhyRefused(ReadOnlySpan<char> pattern, out int weight)
     {
         var cost = new PatternCost(pattern);
-        return cost.Walk();
+        var refused = cost.Walk();
+        weight = (int)Math.Min(1 + cost._loops + cost._expansion, int.MaxValue);
+        return refused;
     }
 
     private string? Walk()
@@ -63,7 +67,10 @@ internal ref struct PatternCost
             case '{' when TryReadCount(out var count):
                 Repeat(count);
                 break;
-            case '*' or '+' or '?' or '|':
+            case '*' or '+':
+                _loops++;
+                break;
+            case '?' or '|':
                 break;
             case '\\':
                 Atom();
