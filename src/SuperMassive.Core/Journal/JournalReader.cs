@@ -138,6 +138,9 @@ public sealed class JournalReader
             return Fail(DamageKind.PageEpoch);
         if (epoch > _pageEpoch && _partial.IsOpen)
             return Fail(DamageKind.FragmentOrder);
+        // no record goes on into a new epoch, so behind the page that reading began with there is none to pass over
+        if (epoch > _pageEpoch && Page.StartOf(number) > AppliedLsn)
+            _isPassingOver = false;
         _pageEpoch = epoch;
         if (Id is { } id)
             _seed = Fragment.Seed(id, epoch, number);

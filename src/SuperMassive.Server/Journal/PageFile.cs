@@ -1,4 +1,4 @@
-using SuperMassive.Core.Journal;
+using Microsoft.Win32.SafeHandles;
 using SuperMassive.Core.Node;
 
 namespace SuperMassive.Server.Journal;
@@ -18,13 +18,15 @@ public sealed class PageFile : IDisposable
     public const string FileName = ".journal";
 
     private readonly FileStream _file;
+    private readonly SafeFileHandle _handle;
     private long _length;
-    private volatile bool _syncFailed;
+    private volatile string? _broken;
     private volatile bool _isClosed;
 
     internal PageFile(FileStream file)
     {
         _file = file;
+        _handle = file.SafeFileHandle;
         _length = file.Length;
     }
 
@@ -46,14 +48,14 @@ public sealed class PageFile : IDisposable
     public void Write(long lsn, ReadOnlySpan<byte> bytes)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(lsn, Length);
-        ThrowIfSyncFailed();
+        ThrowIfBroken();
         try
         {
-            RandomAccess.Write(_file.SafeFileHandle, bytes, lsn);
+            RandomAccess.Write(_handle, bytes, lsn);
         }
         catch (IOException failure)
         {
-            RandomAccess.SetLength(_file.SafeFileHandle, lsn);
+            CutOff(lsn);
             throw new JournalFileException(
                 $"cannot write {bytes.Length} bytes to journal {FullPath} at LSN {lsn}: {failure.Message}. Check the disk and its free space.",
                 failure,
@@ -66,15 +68,15 @@ public sealed class PageFile : IDisposable
     /// <exception cref="JournalFileException">Once it failed, every later call fails too.</exception>
     public void Sync()
     {
-        ThrowIfSyncFailed();
+        ThrowIfBroken();
         try
         {
-            Durability.SyncFile(_file.SafeFileHandle);
+            Durability.SyncFile(_handle);
         }
         catch (IOException failure)
         {
-            _syncFailed = true;
-            throw new JournalFileException($"fsync of journal {FullPath} failed: {failure.Message}. Check the disk, then restart.", failure);
+            _broken = $"fsync of journal {FullPath} failed: {failure.Message}";
+            throw new JournalFileException($"{_broken}. Check the disk, then restart.", failure);
         }
     }
 
@@ -84,7 +86,7 @@ public sealed class PageFile : IDisposable
         var done = 0;
         while (done < to.Length)
         {
-            var count = RandomAccess.Read(_file.SafeFileHandle, to[done..], lsn + done);
+            var count = RandomAccess.Read(_handle, to[done..], lsn + done);
             if (count == 0)
                 break;
             done += count;
@@ -97,10 +99,10 @@ public sealed class PageFile : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(lsn);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(lsn, Length);
-        ThrowIfSyncFailed();
+        ThrowIfBroken();
         try
         {
-            RandomAccess.SetLength(_file.SafeFileHandle, lsn);
+            RandomAccess.SetLength(_handle, lsn);
         }
         catch (IOException failure)
         {
@@ -116,9 +118,22 @@ public sealed class PageFile : IDisposable
         _file.Dispose();
     }
 
-    private void ThrowIfSyncFailed()
+    private void ThrowIfBroken()
     {
-        if (_syncFailed)
-            throw new JournalFileException($"an fsync of journal {FullPath} failed before, so it is written no more. Check the disk, then restart.");
+        if (_broken is { } why)
+            throw new JournalFileException($"{why}, so it is written no more. Check the disk, then restart.");
+    }
+
+    /// <summary>Takes back what a failed write left. When even that fails, what the file holds is unknown until recovery reads it.</summary>
+    private void CutOff(long lsn)
+    {
+        try
+        {
+            RandomAccess.SetLength(_handle, lsn);
+        }
+        catch (IOException failure)
+        {
+            _broken = $"a failed write to journal {FullPath} could not be cut off at LSN {lsn}: {failure.Message}";
+        }
     }
 }

@@ -9,7 +9,9 @@ internal static class PageFileStatus
     public static JournalFileStatus Of(string path, long lengthBytes, bool isClosed)
     {
         var file = new FileInfo(path);
-        var mode = OperatingSystem.IsWindows() ? file.IsReadOnly ? "-r--r--r--" : "-rw-rw-rw-" : Text(file.UnixFileMode);
+        var mode = !file.Exists ? Text(UnixFileMode.None)
+            : OperatingSystem.IsWindows() ? file.IsReadOnly ? "-r--r--r--" : "-rw-rw-rw-"
+            : Text(file.UnixFileMode);
         var modified = file.LastWriteTime.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
         return new JournalFileStatus(file.Name, mode, lengthBytes, modified, isClosed);
     }
