@@ -14,6 +14,8 @@ namespace SuperMassive.Server.Configuration;
 /// <param name="basis">What keys have that a file does not mention.</param>
 internal sealed class OptionFile<T>(string name, string header, T created, T basis, Func<OptionMap, T, T> bind)
 {
+    public string Header => header;
+
     /// <exception cref="ConfigurationException">The file cannot be read, or something in it is wrong.</exception>
     public T Load(string directory)
     {

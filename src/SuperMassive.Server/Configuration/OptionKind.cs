@@ -39,6 +39,11 @@ internal static class OptionKinds
         (string text, out int value) => ReadDuration(text, bareUnitMs: 0, out value),
         value => Number(value) + "ms");
 
+    public static OptionKind<string> Text { get; } = new(
+        "text",
+        (string text, out string value) => (value = text).Length == 0 ? "is empty" : null,
+        value => value);
+
     public static OptionKind<string> File { get; } = new(
         "a file",
         (string text, out string value) =>
