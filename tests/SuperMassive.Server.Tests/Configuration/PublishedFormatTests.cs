@@ -128,7 +128,13 @@ public sealed class PublishedFormatTests
             },
             ClusterOptions.Published.ToSettings(secrets), strict: true);
         Assert.Equivalent(
-            new NodeSettings { Address = "localhost:4001", Replicas = NodeOptions.Published.Replicas, SharedKey = secrets.SharedKey, MaxMemoryBytes = 750 },
+            new NodeSettings
+            {
+                Address = "localhost:4001",
+                Replicas = NodeOptions.Published.Replicas,
+                SharedKey = secrets.SharedKey,
+                MaxMemoryBytes = 750,
+            },
             NodeOptions.Published.ToSettings(secrets, availableBytes: 1_000), strict: true);
         Assert.Equivalent(
             new NodeSettings { IsReplica = true, Address = "localhost:4002", SharedKey = secrets.SharedKey, MaxMemoryBytes = 750 },

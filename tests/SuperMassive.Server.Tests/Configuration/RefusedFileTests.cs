@@ -16,13 +16,15 @@ public sealed class RefusedFileTests
     [InlineData("health-check-interval: [1]", ".node:1: health-check-interval: is a list; expected " + Time)]
     [InlineData("health-check-interval: {a: 1}", ".node:1: health-check-interval: is a section; expected " + Time)]
     [InlineData("health-check-interval:", ".node:1: health-check-interval: \"\" is not a time; expected " + Time)]
-    [InlineData("max-memory-threshold: 7.5", ".node:1: max-memory-threshold: \"7.5\" is not a whole number; expected a whole number, 1 to 100")]
+    [InlineData("max-memory-threshold: 7.5",
+        ".node:1: max-memory-threshold: \"7.5\" is not a whole number; expected a whole number, 1 to 100")]
     [InlineData("\n\nserver-config:\n    use-tls: yes", ".node:4: server-config.use-tls: \"yes\" is not a flag; expected true or false")]
     [InlineData("server-config: localhost:4001", ".node:1: server-config: is a single value; expected a section with keys of its own")]
     [InlineData("server-config: [1]", ".node:1: server-config: is a list; expected a section with keys of its own")]
     [InlineData("read-replicas: localhost:4002", ".node:1: read-replicas: is a single value; expected a list")]
     [InlineData("read-replicas:\n    server-address: a:1", ".node:2: read-replicas: is a section; expected a list")]
-    [InlineData("read-replicas:\n    - localhost:4002", ".node:2: read-replicas[0]: is a single value; expected a section with keys of its own")]
+    [InlineData("read-replicas:\n    - localhost:4002",
+        ".node:2: read-replicas[0]: is a single value; expected a section with keys of its own")]
     [InlineData("journal-mode: fast", ".node:1: journal-mode: \"fast\" is not known; expected async or written or always")]
     // values
     [InlineData("max-memory-threshold: 0", ".node:1: max-memory-threshold: 0 is out of range; expected a whole number, 1 to 100")]
@@ -37,26 +39,33 @@ public sealed class RefusedFileTests
     [InlineData("limits:\n    key-bytes: 0", ".node:2: limits.key-bytes: 0 is out of range; expected a whole number, 1 to 1073741824")]
     // addresses
     [InlineData("server-config:\n  address: localhost", ".node:2: server-config.address: \"localhost\" has no port; expected " + Listen)]
-    [InlineData("server-config:\n  address: 'localhost:'", ".node:2: server-config.address: \"localhost:\" has no port; expected " + Listen)]
+    [InlineData("server-config:\n  address: 'localhost:'",
+        ".node:2: server-config.address: \"localhost:\" has no port; expected " + Listen)]
     [InlineData("server-config:\n  address: ':4001'", ".node:2: server-config.address: \":4001\" has no host; expected " + Listen)]
     [InlineData("server-config:\n  address: a b:1", ".node:2: server-config.address: \"a b\" is not a host; expected " + Listen)]
-    [InlineData("server-config:\n  address: localhost:65536", ".node:2: server-config.address: \"65536\" is not a port; expected " + Listen)]
+    [InlineData("server-config:\n  address: localhost:65536",
+        ".node:2: server-config.address: \"65536\" is not a port; expected " + Listen)]
     [InlineData("server-config:\n  address: localhost:x", ".node:2: server-config.address: \"x\" is not a port; expected " + Listen)]
     [InlineData("server-config:\n  address: ::1:4001",
         ".node:2: server-config.address: \"::1:4001\" has an IPv6 address without brackets, or two ports; expected " + Listen)]
-    [InlineData("server-config:\n  address: '[::1:4001'", ".node:2: server-config.address: \"[::1:4001\" has no closing bracket; expected " + Listen)]
-    [InlineData("server-config:\n  address: '[10.0.0.1]:1'", ".node:2: server-config.address: \"10.0.0.1\" is not a host; expected " + Listen)]
+    [InlineData("server-config:\n  address: '[::1:4001'",
+        ".node:2: server-config.address: \"[::1:4001\" has no closing bracket; expected " + Listen)]
+    [InlineData("server-config:\n  address: '[10.0.0.1]:1'",
+        ".node:2: server-config.address: \"10.0.0.1\" is not a host; expected " + Listen)]
     [InlineData("http-address: 8080", ".node:1: http-address: \"8080\" has no port; expected " + Listen + ", or nothing")]
-    [InlineData("read-replicas:\n    - server-address: a:0", ".node:2: read-replicas[0].server-address: \"0\" is not a port; expected " + Peer)]
+    [InlineData("read-replicas:\n    - server-address: a:0",
+        ".node:2: read-replicas[0].server-address: \"0\" is not a port; expected " + Peer)]
     [InlineData("read-replicas:\n    - use-tls: false", ".node:2: read-replicas[0].server-address: is missing; expected " + Peer)]
     [InlineData("read-replicas:\n    - server-address: LOCALHOST:4001\nserver-config:\n    address: localhost:4001",
-        ".node:2: read-replicas[0].server-address: \"LOCALHOST:4001\" is also server-config.address in line 4; expected an address of its own")]
+        ".node:2: read-replicas[0].server-address: \"LOCALHOST:4001\" is also server-config.address in line 4; "
+            + "expected an address of its own")]
     [InlineData("http-address: a:1\nread-replicas:\n  - server-address: a:1",
         ".node:1: http-address: \"a:1\" is also read-replicas[0].server-address in line 3; expected an address of its own")]
     // keys
     [InlineData("server-config:\n    adress: localhost:1", ".node:2: server-config.adress: unknown key; expected address")]
     [InlineData("max_memory_threshold: 75", ".node:1: max_memory_threshold: unknown key; expected max-memory-threshold")]
-    [InlineData("? [a, b]\n: 1", ".node:1: ?: unknown key; expected health-check-interval, max-memory-threshold, server-config, read-replicas, "
+    [InlineData("? [a, b]\n: 1",
+        ".node:1: ?: unknown key; expected health-check-interval, max-memory-threshold, server-config, read-replicas, "
         + "journal-mode, sync-interval, replica-acks, http-address, limits")]
     public void A_node(string yaml, string expected) => AssertRefused(() => NodeOptions.Parse(yaml, "/"), expected);
 
@@ -67,7 +76,8 @@ public sealed class RefusedFileTests
     [InlineData("node-configs:\n    - replicas: []", ".cluster:2: node-configs[0].node.server-address: is missing; expected " + Peer)]
     [InlineData("node-configs:\n    - node:\n", ".cluster:2: node-configs[0].node.server-address: is missing; expected " + Peer)]
     [InlineData("node-configs:\n    - node:\n        server-address: a:1\n    - node:\n        server-address: a:1",
-        ".cluster:5: node-configs[1].node.server-address: \"a:1\" is also node-configs[0].node.server-address in line 3; expected an address of its own")]
+        ".cluster:5: node-configs[1].node.server-address: \"a:1\" is also node-configs[0].node.server-address in line 3; "
+            + "expected an address of its own")]
     [InlineData("node-configs:\n    - node:\n        server-address: a:1\nread-mode: strong",
         ".cluster:4: read-mode: \"strong\" is not known; expected consistent or available")]
     [InlineData("node-configs:\n    - node:\n        server-address: a:1\nhint-capacity: 0",
@@ -116,10 +126,11 @@ public sealed class RefusedFileTests
         ".cluster:3: server-config.adress: unknown key; expected address",
         ".cluster:4: server-config.read-timeout: \"ten\" is not a time; expected " + Time,
         ".cluster:7: node-configs[0].node.server-address: \"localhost\" has no port; expected " + Peer,
-        ".cluster:10: node-configs[0].replicas[1].server-address: \"localhost:4002\" is also node-configs[0].replicas[0].server-address in line 9; "
-            + "expected an address of its own",
+        ".cluster:10: node-configs[0].replicas[1].server-address: \"localhost:4002\" is also "
+            + "node-configs[0].replicas[0].server-address in line 9; expected an address of its own",
         ".cluster:11: node-configs[0].replicas[1].max-retries: -1 is out of range; expected a whole number, 0 to 1000000",
-        ".cluster:12: colour: unknown key; expected health-check-interval, server-config, node-configs, read-mode, hint-capacity, scan-timeout, "
+        ".cluster:12: colour: unknown key; "
+            + "expected health-check-interval, server-config, node-configs, read-mode, hint-capacity, scan-timeout, "
             + "http-address, limits");
 
     [Fact]

@@ -13,7 +13,8 @@ public sealed class RoundTripTests
 
     private static readonly Gen<string> Host = OneOf("localhost", "10.0.0.7", "::1", "fe80::2", "node-1-0.node_1.ns.svc");
 
-    private static readonly Gen<string> PemPath = OneOf("", "/etc/tls/ca.pem", "/with blank/and: colon#hash.pem", "/quo\"te's\\.pem", "/ünï/ö.pem");
+    private static readonly Gen<string> PemPath = OneOf(
+        "", "/etc/tls/ca.pem", "/with blank/and: colon#hash.pem", "/quo\"te's\\.pem", "/ünï/ö.pem");
 
     private static readonly Gen<Limits> Limit = Gen.Select(Gen.Int[1, 1 << 30], Gen.Int[1, 1 << 30], Ms, Gen.Bool)
         .Select((a, b, ms, isStandard) => isStandard

@@ -64,10 +64,16 @@ public sealed class ServiceArgumentsTests
     [Fact]
     public void The_directory_is_absolute()
     {
-        Assert.Equal("/work/data/node-1", Parse(ServiceKind.Node, ["--shared-key", Key, "--directory", "data/node-1"], []).Value?.Directory);
-        Assert.Equal("/srv", Parse(ServiceKind.Node, ["--shared-key", Key, "--directory", "/srv", "--accept-loss"], []).Value?.Directory);
-        Assert.True(Parse(ServiceKind.Node, ["--shared-key", Key, "--accept-loss"], []).Value?.AcceptsLoss);
+        Assert.Equal("/work/data/node-1", DirectoryOf("data/node-1"));
+        Assert.Equal("/srv", DirectoryOf("/srv"));
+
+        static string? DirectoryOf(string given) =>
+            Parse(ServiceKind.Node, ["--shared-key", Key, "--directory", given], []).Value?.Directory;
     }
+
+    [Fact]
+    public void Loss_is_accepted_only_when_told_so() =>
+        Assert.True(Parse(ServiceKind.Node, ["--shared-key", Key, "--accept-loss"], []).Value?.AcceptsLoss);
 
     [Theory]
     [InlineData("--shared-key: has 15 characters; expected at least 16", "--shared-key", "0123456789abcde")]
@@ -75,12 +81,17 @@ public sealed class ServiceArgumentsTests
     [InlineData("--shared-key-file: /gone cannot be read: no such file", "--shared-key-file", "/gone")]
     [InlineData("--shared-key-file: /empty: is empty; expected the shared-key", "--shared-key-file", "/empty")]
     [InlineData("--shared-key-file: /short: has 5 characters; expected at least 16", "--shared-key-file", "/short")]
-    public void Bad_secrets(string expected, params string[] arguments) => Assert.Equal([expected], Parse(ServiceKind.Node, arguments, [], path => path switch
+    public void Bad_secrets(string expected, params string[] arguments)
     {
-        "/empty" => new SecretFile("\n", null, false),
-        "/short" => new SecretFile("short\n", null, false),
-        _ => new SecretFile("", "no such file", false),
-    }).Errors);
+        Assert.Equal([expected], Parse(ServiceKind.Node, arguments, [], Read).Errors);
+
+        static SecretFile Read(string path) => path switch
+        {
+            "/empty" => new SecretFile("\n", null, false),
+            "/short" => new SecretFile("short\n", null, false),
+            _ => new SecretFile("", "no such file", false),
+        };
+    }
 
     [Theory]
     [InlineData("admin\\0")]
@@ -132,7 +143,7 @@ public sealed class ServiceArgumentsTests
     {
         var help = ServiceArguments.Help(ServiceKind.Cluster);
         Assert.All(
-            ["--directory", "--username", "--username-file", "SUPERMASSIVE_USERNAME_FILE", "--password-file", "--shared-key", "SUPERMASSIVE_SHARED_KEY"],
+            ["--directory", "--username", "--username-file", "SUPERMASSIVE_USERNAME_FILE", "--password-file", "--shared-key"],
             name => Assert.Contains(name, help));
         Assert.DoesNotContain("--accept-loss", help);
         Assert.DoesNotContain("--password", ServiceArguments.Help(ServiceKind.Replica));

@@ -30,16 +30,21 @@ public sealed class TopologyArgumentsTests
         },
         TopologyArguments.Parse(
             [
-                "--nodes", "3", "--replicas", "2", "--host", "10.0.0.1", "--port", "7000", "--http-port", "0", "--data", "/srv/db", "--username", "ann",
-                "--password", "hush", "--shared-key", "0123456789abcdef", "--max-memory-threshold", "10", "--read-mode", "available",
-                "--journal-mode", "async", "--replica-acks", "2",
+                "--nodes", "3", "--replicas", "2", "--host", "10.0.0.1", "--port", "7000", "--http-port", "0", "--data", "/srv/db",
+                "--username", "ann", "--password", "hush", "--shared-key", "0123456789abcdef",
+                "--max-memory-threshold", "10", "--read-mode", "available", "--journal-mode", "async", "--replica-acks", "2",
             ],
             _ => null).Value);
 
     [Fact]
     public void An_option_wins_over_its_variable()
     {
-        var variables = new Dictionary<string, string> { ["SUPERMASSIVE_NODES"] = "5", ["SUPERMASSIVE_HTTP_PORT"] = "9000", ["SUPERMASSIVE_PORT"] = "" };
+        var variables = new Dictionary<string, string>
+        {
+            ["SUPERMASSIVE_NODES"] = "5",
+            ["SUPERMASSIVE_HTTP_PORT"] = "9000",
+            ["SUPERMASSIVE_PORT"] = "",
+        };
         var settings = TopologyArguments.Parse(["--nodes", "4"], variables.GetValueOrDefault).Value;
         Assert.Equal((4, 9_000, 4_000), (settings?.Nodes, settings?.HttpPort, settings?.Port));
         Assert.Equal(5, TopologyArguments.Parse([], variables.GetValueOrDefault).Value?.Nodes);

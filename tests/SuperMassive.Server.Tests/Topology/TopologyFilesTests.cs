@@ -79,7 +79,8 @@ public sealed class TopologyFilesTests
         foreach (var process in topology.Processes)
         {
             var variables = process.Environment(secrets);
-            var parsed = ServiceArguments.Parse(process.Arguments, process.Kind, new ArgumentSources { Environment = name => variables.GetValueOrDefault(name) });
+            var sources = new ArgumentSources { Environment = name => variables.GetValueOrDefault(name) };
+            var parsed = ServiceArguments.Parse(process.Arguments, process.Kind, sources);
             Assert.Equal(process.Directory, parsed.Value?.Directory);
             Assert.Equal(secrets.ToSecrets().SharedKey, parsed.Value?.Secrets.SharedKey);
         }

@@ -11,8 +11,9 @@ public sealed class TopologyTests
     [Theory]
     [InlineData(1, 0, "cluster:4000:5000 node-1:4001:5001")]
     [InlineData(2, 1, "cluster:4000:5000 node-1:4001:5001 node-2:4002:5002 node-1-replica-1:4003:5003 node-2-replica-1:4004:5004")]
-    [InlineData(3, 2, "cluster:4000:5000 node-1:4001:5001 node-2:4002:5002 node-3:4003:5003 node-1-replica-1:4004:5004 node-1-replica-2:4005:5005 "
-        + "node-2-replica-1:4006:5006 node-2-replica-2:4007:5007 node-3-replica-1:4008:5008 node-3-replica-2:4009:5009")]
+    [InlineData(3, 2, "cluster:4000:5000 node-1:4001:5001 node-2:4002:5002 node-3:4003:5003 node-1-replica-1:4004:5004 "
+        + "node-1-replica-2:4005:5005 node-2-replica-1:4006:5006 node-2-replica-2:4007:5007 "
+        + "node-3-replica-1:4008:5008 node-3-replica-2:4009:5009")]
     public void Names_and_ports(int nodes, int replicas, string expected)
     {
         var topology = Topology.Create(new TopologySettings { Nodes = nodes, Replicas = replicas, DataDirectory = "/data" });
@@ -113,7 +114,8 @@ public sealed class TopologyTests
         Assert.Equal("", cluster.HttpAddress);
         Assert.Equal("127.0.0.1:40001", cluster.Shards[0].Primary.Address);
         Assert.Equal("127.0.0.1:40002", cluster.Shards[0].Replicas[0].Address);
-        Assert.Equal("127.0.0.1:9", ReplicaOptions.Parse(topology.Nodes[0].Replicas[0].Yaml(Allocated, _ => "127.0.0.1:9"), "/").HttpAddress);
+        var replica = ReplicaOptions.Parse(topology.Nodes[0].Replicas[0].Yaml(Allocated, _ => "127.0.0.1:9"), "/");
+        Assert.Equal("127.0.0.1:9", replica.HttpAddress);
     }
 
     [Fact]
@@ -127,8 +129,8 @@ public sealed class TopologyTests
     [InlineData("port: 65535 is out of range; expected 1 to 65533, for 3 processes", 1, 1, 65_535, 0)]
     [InlineData("port: 0 is out of range; expected 1 to 65533, for 3 processes", 1, 1, 0, 0)]
     [InlineData("http-port: 65000 is out of range; expected 0 for none, or 1 to 64999, for 537 processes", 67, 7, 4_000, 65_000)]
-    [InlineData("http-port: 4002 is too near port 4000; expected a distance of at least 3, one for each process", 1, 1, 4_000, 4_002)]
-    [InlineData("http-port: 5000 is too near port 4000; expected a distance of at least 1201, one for each process", 200, 5, 4_000, null)]
+    [InlineData("http-port: 4002 is too near port 4000; expected a distance of at least 3, the processes", 1, 1, 4_000, 4_002)]
+    [InlineData("http-port: 5000 is too near port 4000; expected a distance of at least 1201, the processes", 200, 5, 4_000, null)]
     public void Settings_that_make_no_topology(string expected, int nodes, int replicas, int port, int? httpPort)
     {
         var settings = new TopologySettings { Nodes = nodes, Replicas = replicas, Port = port, HttpPort = httpPort };
