@@ -151,7 +151,7 @@ public sealed class JournalWriter
         var needed = used + count;
         var to = _buffer;
         if (needed > Array.MaxLength)
-            throw new InvalidOperationException($"{needed} bytes of the journal wait to be written, more than memory can hold in one piece.");
+            throw new InvalidOperationException($"{needed} bytes of the journal wait to be written, more than one array holds.");
         if (needed > _buffer.Length / 2)
         {
             var doubled = Math.Min(Math.Max(InitialBytes, _buffer.Length * 2L), Array.MaxLength);
