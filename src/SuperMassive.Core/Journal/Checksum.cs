@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -18,7 +19,7 @@ internal static class Checksum
         for (; length - offset >= sizeof(ulong); offset += sizeof(ulong))
         {
             var word = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref at, offset));
-            running = BitOperations.Crc32C(running, BitConverter.IsLittleEndian ? word : System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(word));
+            running = BitOperations.Crc32C(running, BitConverter.IsLittleEndian ? word : BinaryPrimitives.ReverseEndianness(word));
         }
         for (; offset < length; offset++)
             running = BitOperations.Crc32C(running, Unsafe.Add(ref at, offset));

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace SuperMassive.Core.Journal;
 
-/// <summary>The value of a <see cref="RecordKind.Fence"/> record, <c>cluster id u64 | epoch i64</c>: lower epochs are refused from then on.</summary>
+/// <summary>
+/// The value of a <see cref="RecordKind.Fence"/> record, <c>cluster id u64 | epoch i64</c>: lower epochs are refused from then on.
+/// </summary>
 public readonly record struct FenceRecord(ulong ClusterId, long Epoch)
 {
     public const int Bytes = 16;

@@ -56,7 +56,7 @@ public static class Fragment
 
     /// <summary>Reads a header of which <see cref="HeaderBytes"/> are there.</summary>
     /// <param name="bytesLeft">From the fragment's first byte to the end of its page.</param>
-    /// <returns>Whether such a fragment can stand there. Its checksum is checked by <see cref="IsSealed"/>, once its data is there.</returns>
+    /// <returns>Whether such a fragment can stand there. <see cref="IsSealed"/> checks it once its data is there.</returns>
     public static bool TryReadHeader(ReadOnlySpan<byte> from, int bytesLeft, out FragmentType type, out int dataBytes)
     {
         dataBytes = BinaryPrimitives.ReadUInt16LittleEndian(from[4..]);

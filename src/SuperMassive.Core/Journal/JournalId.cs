@@ -4,7 +4,9 @@ using System.Globalization;
 
 namespace SuperMassive.Core.Journal;
 
-/// <summary>Names one journal for ever, on its primary and on every replica that stores its pages. Chosen at random by whoever creates it.</summary>
+/// <summary>
+/// Names one journal for ever, on its primary and on every replica that stores its pages. Chosen at random by whoever creates it.
+/// </summary>
 public readonly record struct JournalId(UInt128 Value)
 {
     public const int Bytes = 16;

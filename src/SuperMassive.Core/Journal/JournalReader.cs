@@ -50,7 +50,9 @@ public sealed class JournalReader
     /// <summary>End of all bytes taken.</summary>
     public long FedLsn => Page.StartOf(_number) + _filled;
 
-    /// <summary>End of the last whole record, or of padding or a segment's head after it: where the journal could be cut and continued.</summary>
+    /// <summary>
+    /// End of the last whole record, or of padding or a segment's head after it: where the journal could be cut and continued.
+    /// </summary>
     public long AppliedLsn { get; private set; }
 
     /// <summary>The epoch of the page that <see cref="AppliedLsn"/> ends in.</summary>

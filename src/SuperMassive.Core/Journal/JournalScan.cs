@@ -142,11 +142,12 @@ public sealed class JournalScan
     private void SearchFragment(ReadOnlySpan<byte> page, uint epoch)
     {
         var seed = Fragment.Seed(Reader.Id!.Value, epoch, _number);
+        var headSeed = SegmentHead.Seed(epoch, _number);
         for (var at = _from; at + Fragment.MinBytes <= page.Length && _validAfterLsn is null; at++)
         {
             if (Fragment.TryReadHeader(page[at..], Page.PageBytes - at, out var type, out var dataBytes)
                 && at + Fragment.HeaderBytes + dataBytes <= page.Length
-                && Fragment.IsSealed(page.Slice(at, Fragment.HeaderBytes + dataBytes), type == FragmentType.Segment ? SegmentHead.Seed(epoch, _number) : seed))
+                && Fragment.IsSealed(page.Slice(at, Fragment.HeaderBytes + dataBytes), type == FragmentType.Segment ? headSeed : seed))
                 _validAfterLsn = Page.StartOf(_number) + at;
         }
     }

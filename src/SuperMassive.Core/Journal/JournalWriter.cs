@@ -150,8 +150,13 @@ public sealed class JournalWriter
         var used = _end - _start;
         var needed = used + count;
         var to = _buffer;
+        if (needed > Array.MaxLength)
+            throw new InvalidOperationException($"{needed} bytes of the journal wait to be written, more than one array holds.");
         if (needed > _buffer.Length / 2)
-            to = GC.AllocateUninitializedArray<byte>((int)Math.Max(needed, Math.Min(Math.Max(InitialBytes, _buffer.Length * 2L), Array.MaxLength)));
+        {
+            var doubled = Math.Min(Math.Max(InitialBytes, _buffer.Length * 2L), Array.MaxLength);
+            to = GC.AllocateUninitializedArray<byte>((int)Math.Max(needed, doubled));
+        }
         _buffer.AsSpan(_start, used).CopyTo(to);
         _buffer = to;
         _start = 0;

@@ -14,7 +14,7 @@ public static class Page
 
     public const int PayloadBytes = 1024;
 
-    /// <summary>A segment is this many pages; its first page begins with a fragment that names the journal (<see cref="SegmentHead"/>).</summary>
+    /// <summary>A segment is this many pages; its first begins with a fragment naming the journal (<see cref="SegmentHead"/>).</summary>
     public const long SegmentPages = 64 << 10;
 
     public static long NumberOf(long lsn) => lsn / PageBytes;

@@ -9,9 +9,11 @@ namespace SuperMassive.Server.Journal;
 /// <list type="table">
 /// <item><term>Linux</term><description>fsync of the file, and of its directory after it was created or renamed.</description></item>
 /// <item><term>macOS</term><description>The same calls. fsync there leaves bytes in the drive's cache; .NET asks for F_FULLFSYNC on
-/// files where the file system has it. The directory gets a plain fsync, so a file just created may be missing after a power cut.</description></item>
+/// files where the file system has it. The directory gets a plain fsync, so a file
+/// just created may be missing after a power cut.</description></item>
 /// <item><term>Windows</term><description>FlushFileBuffers on the file. Directories cannot be flushed and need not be: NTFS journals
-/// names and writes that journal with the flush of the file. File systems without one (FAT, some shares) give no such promise.</description></item>
+/// names and writes that journal with the flush of the file. File systems without one (FAT, some shares)
+/// give no such promise.</description></item>
 /// </list>
 /// </remarks>
 internal static partial class Durability

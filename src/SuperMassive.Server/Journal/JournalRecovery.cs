@@ -11,7 +11,9 @@ namespace SuperMassive.Server.Journal;
 public readonly record struct JournalRecoveryResult(
     JournalId? JournalId, uint Epoch, long EndLsn, long Records, long DataBytes, long TruncatedBytes);
 
-/// <summary>The journal is damaged where that is no torn write. Nothing was changed. The message names file, page, LSN and what to do.</summary>
+/// <summary>
+/// The journal is damaged where that is no torn write. Nothing was changed. The message names file, page, LSN and what to do.
+/// </summary>
 public sealed class JournalCorruptException(string message, JournalVerdict verdict) : IOException(message)
 {
     public JournalVerdict Verdict { get; } = verdict;
@@ -27,7 +29,8 @@ public static class JournalRecovery
     /// <param name="progress">Called with bytes read and bytes in all, at least once.</param>
     /// <param name="acceptLoss">Cut the journal off at the first damage, whatever follows (<c>--accept-loss</c>).</param>
     /// <exception cref="JournalCorruptException">Data behind the damage would be lost.</exception>
-    public static JournalRecoveryResult Run(PageFile file, RecordHandler handler, Action<long, long>? progress = null, bool acceptLoss = false)
+    public static JournalRecoveryResult Run(
+        PageFile file, RecordHandler handler, Action<long, long>? progress = null, bool acceptLoss = false)
     {
         var records = 0L;
         var scan = new JournalScan();

@@ -39,12 +39,14 @@ public sealed class PageFile : IDisposable
     public JournalFileStatus Status => PageFileStatus.Of(FullPath, Length, _isClosed);
 
     /// <summary>Opens the journal of a directory, or creates both.</summary>
-    /// <exception cref="JournalFileException">It is in use, no file, not permitted or no journal. An existing file is left as it is.</exception>
+    /// <exception cref="JournalFileException">It is in use, no file, not permitted or no journal; it is left as it is.</exception>
     public static PageFile Open(string directory) => PageFileOpening.Open(directory);
 
     /// <summary>Writes all of <paramref name="bytes"/> at the end of the file.</summary>
     /// <param name="lsn">Must be <see cref="Length"/>: what was written is never changed, and no gap is left.</param>
-    /// <exception cref="JournalFileException">The file is cut off again where it was; <see cref="JournalFileException.IsDiskFull"/> tells a full disk.</exception>
+    /// <exception cref="JournalFileException">
+    /// The file is cut off again where it was; <see cref="JournalFileException.IsDiskFull"/> tells a full disk.
+    /// </exception>
     public void Write(long lsn, ReadOnlySpan<byte> bytes)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(lsn, Length);
@@ -57,7 +59,7 @@ public sealed class PageFile : IDisposable
         {
             CutOff(lsn);
             throw new JournalFileException(
-                $"cannot write {bytes.Length} bytes to journal {FullPath} at LSN {lsn}: {failure.Message}. Check the disk and its free space.",
+                $"cannot write {bytes.Length} bytes to journal {FullPath} at LSN {lsn}: {failure.Message}. Check the disk and its space.",
                 failure,
                 DiskFull.IsCauseOf(failure));
         }
@@ -106,7 +108,8 @@ public sealed class PageFile : IDisposable
         }
         catch (IOException failure)
         {
-            throw new JournalFileException($"cannot truncate journal {FullPath} to {lsn} bytes: {failure.Message}. Check the disk.", failure);
+            throw new JournalFileException(
+                $"cannot truncate journal {FullPath} to {lsn} bytes: {failure.Message}. Check the disk.", failure);
         }
         Volatile.Write(ref _length, lsn);
         Sync();
@@ -124,7 +127,7 @@ public sealed class PageFile : IDisposable
             throw new JournalFileException($"{why}, so it is written no more. Check the disk, then restart.");
     }
 
-    /// <summary>Takes back what a failed write left. When even that fails, what the file holds is unknown until recovery reads it.</summary>
+    /// <summary>Takes back what a failed write left. When even that fails, only recovery can tell what the file holds.</summary>
     private void CutOff(long lsn)
     {
         try

@@ -71,10 +71,12 @@ internal static class PageFileOpening
         {
             case JournalHead.Foreign:
                 throw new JournalFileException(
-                    $"{path} is not a SuperMassive journal, or its first page is destroyed. It was left as it is: move it away, or restore it from a replica.");
+                    $"{path} is not a SuperMassive journal, or its first page is destroyed. It was left as it is: "
+                    + "move it away, or restore it from a replica.");
             case JournalHead.NewerFormat:
                 throw new JournalFileException(
-                    $"journal {path} was written by a newer version of SuperMassive. It was left as it is: start that version or a later one.");
+                    $"journal {path} was written by a newer version of SuperMassive. It was left as it is: "
+                    + "start that version or a later one.");
         }
     }
 

@@ -111,7 +111,9 @@ public sealed class DamageTests
         var bytes = restarted.ToArray();
         var (entries, _, verdict) = JournalBytes.Scan([.. bytes, .. oldBytes[bytes.Length..]]);
         Assert.Equal([.. old.Entries.Take(10), .. restarted.Entries], entries);
-        Assert.Equal((JournalState.TornTail, DamageKind.PageEpoch, (long)bytes.Length), (verdict.State, verdict.Damage?.Kind, verdict.EndLsn));
+        Assert.Equal(
+            (JournalState.TornTail, DamageKind.PageEpoch, (long)bytes.Length),
+            (verdict.State, verdict.Damage?.Kind, verdict.EndLsn));
     }
 
     [Fact]

@@ -14,7 +14,9 @@ public sealed class FormatTests
         Assert.Equal(
             "Full=1 First=2 Middle=3 Last=4 Pad=5 Segment=6",
             string.Join(' ', Enum.GetValues<FragmentType>().Select(type => $"{type}={(int)type}")));
-        Assert.Equal((1040, 16, 1024, 65536L, 1u), (Page.PageBytes, Page.HeaderBytes, Page.PayloadBytes, Page.SegmentPages, SegmentHead.FormatVersion));
+        Assert.Equal(
+            (1040, 16, 1024, 65536L, 1u),
+            (Page.PageBytes, Page.HeaderBytes, Page.PayloadBytes, Page.SegmentPages, SegmentHead.FormatVersion));
     }
 
     /// <summary>Checked against an independent CRC-32C in Python: page header, segment head, one record.</summary>
@@ -84,7 +86,8 @@ public sealed class FormatTests
             flipped[bit / 8] ^= (byte)(1 << (bit % 8));
             Assert.Equal(JournalHead.Journal, SegmentHead.Recognize(flipped));
         }
-        Assert.Equal(JournalHead.Foreign, SegmentHead.Recognize(Encoding.ASCII.GetBytes("something somebody else wrote, long enough for a head")));
+        var foreign = Encoding.ASCII.GetBytes("something somebody else wrote, as long as a head of ours");
+        Assert.Equal(JournalHead.Foreign, SegmentHead.Recognize(foreign));
         Assert.Equal(JournalHead.Foreign, SegmentHead.Recognize("a short note"u8));
         Assert.Equal(JournalHead.Unfinished, SegmentHead.Recognize(new byte[40]));
     }

@@ -82,7 +82,8 @@ public sealed class FragmentOrderTests
             {
                 var length = j == types.Length - 1 && pages.Length > 1 ? page.Length - at : Fragment.HeaderBytes + DataBytes;
                 page[at + Fragment.HeaderBytes] = (byte)RecordKind.Put;
-                Fragment.Seal(page.Slice(at, length), Enum.Parse<FragmentType>(types[j]), Fragment.Seed(JournalBytes.Id, epoch, firstPage + i));
+                var seed = Fragment.Seed(JournalBytes.Id, epoch, firstPage + i);
+                Fragment.Seal(page.Slice(at, length), Enum.Parse<FragmentType>(types[j]), seed);
                 at += length;
             }
         }

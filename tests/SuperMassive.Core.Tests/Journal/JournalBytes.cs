@@ -48,7 +48,7 @@ internal sealed class JournalBytes
         Write();
     }
 
-    public JournalBytes Put(int valueBytes, int seed = 0) => Put($"key-{Entries.Count}", Bytes(valueBytes, seed == 0 ? Entries.Count + 1 : seed));
+    public JournalBytes Put(int valueBytes) => Put($"key-{Entries.Count}", Bytes(valueBytes, seed: Entries.Count + 1));
 
     public JournalBytes Put(string key, byte[] value)
     {
@@ -72,9 +72,13 @@ internal sealed class JournalBytes
     {
         var entries = new List<Entry>();
         var scan = new JournalScan();
-        for (var at = 0; at < bytes.Length; at += Math.Min(pieceBytes, bytes.Length - at))
-            if (!scan.Feed(bytes.AsSpan(at, Math.Min(pieceBytes, bytes.Length - at)), (in Record record, long end) => entries.Add(Entry.Of(in record, end))))
-                break;
+        var (at, goesOn) = (0, true);
+        while (goesOn && at < bytes.Length)
+        {
+            var count = Math.Min(pieceBytes, bytes.Length - at);
+            goesOn = scan.Feed(bytes.AsSpan(at, count), (in Record record, long end) => entries.Add(Entry.Of(in record, end)));
+            at += count;
+        }
         return (entries, scan, scan.Finish());
     }
 

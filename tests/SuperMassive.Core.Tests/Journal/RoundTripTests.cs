@@ -38,7 +38,9 @@ public sealed class RoundTripTests
                 bytes = bytes[count..];
             }
             Assert.Equal(written, read);
-            Assert.Equal((writer.EndLsn, writer.EndLsn, writer.Epoch, writer.DataBytes), (reader.FedLsn, reader.AppliedLsn, reader.Epoch, reader.DataBytes));
+            Assert.Equal(
+                (writer.EndLsn, writer.EndLsn, writer.Epoch, writer.DataBytes),
+                (reader.FedLsn, reader.AppliedLsn, reader.Epoch, reader.DataBytes));
         }, iter: 300);
     }
 
@@ -94,14 +96,15 @@ public sealed class RoundTripTests
                 firstInSegment = count;
             writer.Append(new Record(RecordKind.Put, new Version((ulong)count + 1), "k"u8, value));
         }
+        var segment = writer.Unwritten[(int)Page.StartOf(Page.SegmentPages)..];
         var reader = new JournalReader(null, Page.StartOf(Page.SegmentPages));
         var versions = new List<int>();
-        Assert.True(reader.Feed(writer.Unwritten[(int)Page.StartOf(Page.SegmentPages)..], (in Record record, long _) => versions.Add((int)record.Version.Value - 1)));
+        Assert.True(reader.Feed(segment, (in Record record, long _) => versions.Add((int)record.Version.Value - 1)));
         Assert.Equal(JournalBytes.Id, reader.Id);
         Assert.Equal(Enumerable.Range(firstInSegment, count - firstInSegment), versions);
 
         var other = new JournalReader(new JournalId(5), Page.StartOf(Page.SegmentPages));
-        Assert.False(other.Feed(writer.Unwritten[(int)Page.StartOf(Page.SegmentPages)..], (in Record _, long _) => Assert.Fail("a record of another journal")));
+        Assert.False(other.Feed(segment, (in Record _, long _) => Assert.Fail("a record of another journal")));
         Assert.Equal(DamageKind.AnotherJournal, other.Damage?.Kind);
     }
 
@@ -226,6 +229,7 @@ public sealed class RoundTripTests
         var index = journal.Entries.IndexOf(entry);
         var previous = index == 0 ? SegmentHead.EndOffset : journal.Entries[index - 1].EndLsn;
         var offset = Page.OffsetOf(previous);
-        return offset == 0 || Page.PageBytes - offset < Fragment.MinBytes ? Page.StartOf(Page.CountFor(previous)) + Page.HeaderBytes : previous;
+        var isInNextPage = offset == 0 || Page.PageBytes - offset < Fragment.MinBytes;
+        return isInNextPage ? Page.StartOf(Page.CountFor(previous)) + Page.HeaderBytes : previous;
     }
 }

@@ -22,7 +22,9 @@ public sealed class JournalRecoveryTests : IDisposable
     {
         var bytes = _folder.Write(10, 3000, 0, 500_000, 2_000_000, 7).Bytes;
         var result = _folder.Recover();
-        Assert.Equal(((JournalId?)JournalFolder.Id, 1u, _folder.Ends[^1], 0L), (result.JournalId, result.Epoch, result.EndLsn, result.TruncatedBytes));
+        Assert.Equal(
+            ((JournalId?)JournalFolder.Id, 1u, _folder.Ends[^1], 0L),
+            (result.JournalId, result.Epoch, result.EndLsn, result.TruncatedBytes));
         Assert.Equal(10 + 3000 + 500_000 + 2_000_000 + 7 + 6 * (Record.HeadBytes + 3), result.DataBytes);
         Assert.Equal(bytes, _folder.Bytes);
     }
