@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace SuperMassive.ServiceDefaults;
 
@@ -8,44 +9,29 @@ namespace SuperMassive.ServiceDefaults;
 public static class HttpPort
 {
     /// <summary>
-    /// Makes Kestrel listen on <paramref name="endpoints"/> and nowhere else: an explicit listen overrides ASPNETCORE_URLS, which an
-    /// environment may set for reasons of its own.
+    /// Makes Kestrel listen on one address and nowhere else: an explicit listen overrides ASPNETCORE_URLS, which an environment may set
+    /// for reasons of its own.
     /// </summary>
     /// <param name="builder">The service's builder.</param>
-    /// <param name="endpoints">Where to listen; port 0 takes a free one.</param>
-    public static WebApplicationBuilder ListenForHttp(this WebApplicationBuilder builder, params IEnumerable<IPEndPoint> endpoints)
+    /// <param name="host">An IP address, or a name that resolves to addresses of this machine; <c>0.0.0.0</c> and <c>::</c> are all of them.</param>
+    /// <param name="port">The port; 0 takes a free one.</param>
+    /// <exception cref="System.Net.Sockets.SocketException">The name does not resolve.</exception>
+    public static WebApplicationBuilder ListenForHttp(this WebApplicationBuilder builder, string host, int port)
     {
         builder.WebHost.UseUrls().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            foreach (var endpoint in endpoints) kestrel.Listen(endpoint);
+            if (IPAddress.TryParse(host, out var address)) kestrel.Listen(address, port);
+            else if (host == "localhost") ListenOnLoopback(kestrel, port);
+            else Array.ForEach(Dns.GetHostAddresses(host), found => kestrel.Listen(found, port));
         });
         return builder;
     }
 
-    /// <summary>Resolves <c>host:port</c> to the addresses to listen on: <c>*</c> is every address, a name all addresses it has.</summary>
-    /// <returns>The addresses, or none with <paramref name="error"/> naming the address and what is wrong with it.</returns>
-    public static IReadOnlyList<IPEndPoint> Resolve(string hostAndPort, out string error)
+    // ListenLocalhost tolerates a machine without IPv6, but cannot take a free port, which would differ between the two families
+    private static void ListenOnLoopback(KestrelServerOptions kestrel, int port)
     {
-        error = "";
-        var colon = hostAndPort.LastIndexOf(':');
-        if (colon <= 0 || !ushort.TryParse(hostAndPort.AsSpan(colon + 1), out var port))
-        {
-            error = $"http address '{hostAndPort}' is not host:port";
-            return [];
-        }
-
-        var host = hostAndPort[..colon];
-        if (host is "*" or "+") return [new IPEndPoint(IPAddress.IPv6Any, port)];
-        if (IPAddress.TryParse(host.Trim('[', ']'), out var address)) return [new IPEndPoint(address, port)];
-        try
-        {
-            return [.. Dns.GetHostAddresses(host).Select(found => new IPEndPoint(found, port))];
-        }
-        catch (System.Net.Sockets.SocketException failure)
-        {
-            error = $"http address '{hostAndPort}': {host} does not resolve: {failure.Message}";
-            return [];
-        }
+        if (port == 0) kestrel.Listen(IPAddress.Loopback, port);
+        else kestrel.ListenLocalhost(port);
     }
 }
