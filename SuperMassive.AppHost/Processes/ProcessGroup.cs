@@ -1,3 +1,5 @@
+using System.ComponentModel;
+
 namespace SuperMassive.AppHost.Processes;
 
 /// <summary>
@@ -34,7 +36,7 @@ public sealed class ProcessGroup(IEnumerable<IEnumerable<ServiceStart>> stages, 
     /// <exception cref="StartException">One did not; those already started run on until the group is stopped.</exception>
     public async Task StartAllAsync(CancellationToken cancellation)
     {
-        foreach (var process in Processes) RequireFreePort(process.Start);
+        foreach (var process in Processes) RequireFreePorts(process.Start);
         foreach (var stage in _stages)
         {
             await Task.WhenAll(stage.Select(process => StartAsync(process, cancellation)));
@@ -45,7 +47,7 @@ public sealed class ProcessGroup(IEnumerable<IEnumerable<ServiceStart>> stages, 
     /// <exception cref="StartException">Its port is taken, it exited, or it did not accept in time.</exception>
     public Task StartAsync(string name, CancellationToken cancellation)
     {
-        RequireFreePort(this[name].Start);
+        RequireFreePorts(this[name].Start);
         return StartAsync(this[name], cancellation);
     }
 
@@ -62,7 +64,7 @@ public sealed class ProcessGroup(IEnumerable<IEnumerable<ServiceStart>> stages, 
     public void Resume(string name) => this[name].Resume();
 
     /// <summary>Waits until the process's port accepts a connection.</summary>
-    public Task WaitForPortAsync(string name, CancellationToken cancellation) => Ports.WaitForAsync(this[name].Start.Port, cancellation);
+    public Task WaitForPortAsync(string name, CancellationToken cancellation) => Ports.WaitForAsync(this[name].Start.Host, this[name].Start.Port, cancellation);
 
     /// <summary>Stops every process, the last stage first: whoever asks stops before whoever answers.</summary>
     public async Task StopAllAsync()
@@ -83,20 +85,23 @@ public sealed class ProcessGroup(IEnumerable<IEnumerable<ServiceStart>> stages, 
         foreach (var process in Processes) process.Dispose();
     }
 
-    private static void RequireFreePort(ServiceStart start)
+    private static void RequireFreePorts(ServiceStart start)
     {
-        if (Ports.IsFree(start.Port)) return;
+        foreach (var port in start.HttpPort is { } httpPort ? [start.Port, httpPort] : new[] { start.Port })
+        {
+            if (Ports.IsFree(start.Host, port)) continue;
 
-        var owner = PortOwner.Find(start.Port) is { } found ? $" by {found}" : "";
-        throw new StartException($"port {start.Port}, which {start.Name} needs, is in use{owner}");
+            var owner = PortOwner.Find(port) is { } found ? $" by {found}" : "";
+            throw new StartException($"port {port}, which {start.Name} needs, is in use{owner}");
+        }
     }
 
     private async Task StartAsync(ServiceProcess process, CancellationToken cancellation)
     {
-        process.Launch();
+        Launch(process);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(StartLimit);
-        var accepts = Ports.WaitForAsync(process.Start.Port, limit.Token);
+        var accepts = Ports.WaitForAsync(process.Start.Host, process.Start.Port, limit.Token);
         var first = await Task.WhenAny(accepts, process.Exited);
         if (first == process.Exited)
         {
@@ -114,6 +119,18 @@ public sealed class ProcessGroup(IEnumerable<IEnumerable<ServiceStart>> stages, 
         }
 
         _ = ReportExitAsync(process);
+    }
+
+    private static void Launch(ServiceProcess process)
+    {
+        try
+        {
+            process.Launch();
+        }
+        catch (Exception failure) when (failure is Win32Exception or IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"{process.Start.Name} cannot be started: {failure.Message}");
+        }
     }
 
     private async Task ReportExitAsync(ServiceProcess process)

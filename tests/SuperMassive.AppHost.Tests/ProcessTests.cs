@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using SuperMassive.AppHost.Local;
 using SuperMassive.AppHost.Processes;
 using SuperMassive.ServiceDefaults;
 
@@ -140,7 +141,7 @@ public sealed class ProcessTests : IAsyncLifetime
         await launcher.KillAsync();
 
         await child.WaitForExitAsync(_deadline.Token);
-        Assert.True(Ports.IsFree(launcherStart.Port));
+        Assert.True(Ports.IsFree("localhost", launcherStart.Port));
     }
 
     private ProcessGroup Group(params IEnumerable<ServiceStart>[] stages) => _group = new ProcessGroup(stages, _log);
@@ -149,8 +150,15 @@ public sealed class ProcessTests : IAsyncLifetime
     {
         var service = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "SuperMassive.TestService.exe" : "SuperMassive.TestService");
         var taken = port ?? FreePort();
-        return new ServiceStart(
-            name, service, [command, $"{taken}"], Path.Combine(_directory.FullName, name), DotnetRoot.Environment, taken);
+        return new ServiceStart
+        {
+            Name = name,
+            Executable = service,
+            Arguments = [command, $"{taken}"],
+            Directory = Path.Combine(_directory.FullName, name),
+            Environment = DotnetRoot.Environment,
+            Port = taken,
+        };
     }
 
     private static HttpClient Http(ServiceProcess process) => new() { BaseAddress = new Uri($"http://127.0.0.1:{process.Start.Port}") };

@@ -1,47 +1,30 @@
-// The smallest real service, and the smallest real launcher, for tests of processes.
+// The smallest real service and the smallest real launcher, for tests of processes:
+//   serve PORT        answers HTTP on that port
+//   launch PORT       starts "serve PORT" as its child and says its process id
+//   fail PORT         cannot start
+//   host ARGUMENTS    the local launcher, with this program in place of the services
+//   --directory DIR   in the place of a service: answers HTTP where the configuration in DIR says that the service listens
 using System.Globalization;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-using SuperMassive.AppHost.Processes;
-using SuperMassive.ServiceDefaults;
+using SuperMassive.AppHost.Local;
+using SuperMassive.TestService;
 
-var port = int.Parse(args[1], CultureInfo.InvariantCulture);
-switch (args[0])
+switch (args)
 {
-    case "serve":
-        await ServeAsync();
+    case ["serve", var port]:
+        await Service.RunAsync("127.0.0.1", int.Parse(port, CultureInfo.InvariantCulture));
         return 0;
-    case "launch":
-        await LaunchAsync();
+    case ["--directory", var directory]:
+        await Service.RunConfiguredAsync(directory);
         return 0;
-    case "fail":
+    case ["launch", var port]:
+        await Launcher.RunAsync(int.Parse(port, CultureInfo.InvariantCulture));
+        return 0;
+    case ["host", .. var arguments]:
+        return await LocalHost.RunAsync(arguments, _ => Environment.ProcessPath!);
+    case ["fail", ..]:
         Console.Error.WriteLine("cannot start");
         return 7;
     default:
-        Console.Error.WriteLine("serve, launch or fail, and a port");
+        Console.Error.WriteLine("serve, launch, fail or host");
         return 2;
-}
-
-async Task ServeAsync()
-{
-    var builder = WebApplication.CreateSlimBuilder();
-    builder.AddServiceDefaults();
-    builder.ListenForHttp("127.0.0.1", port);
-    builder.Services.AddHealthChecks().AddCheck("not ready", () => HealthCheckResult.Unhealthy(), [ServiceDefaultsExtensions.ReadyTag]);
-    var app = builder.Build();
-    app.MapServiceDefaults();
-    app.Lifetime.ApplicationStopping.Register(() => Console.WriteLine("draining"));
-    await app.RunAsync();
-    Console.WriteLine("drained");
-}
-
-async Task LaunchAsync()
-{
-    var start = new ServiceStart(
-        "child", Environment.ProcessPath!, ["serve", args[1]], Environment.CurrentDirectory, new Dictionary<string, string>(), port);
-    await using var group = new ProcessGroup([[start]], new ProcessLog());
-    await group.StartAllAsync(CancellationToken.None);
-    Console.WriteLine($"child {group["child"].ProcessId}");
-    await group["child"].Exited;
 }

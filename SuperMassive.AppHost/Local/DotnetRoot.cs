@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace SuperMassive.AppHost.Processes;
+namespace SuperMassive.AppHost.Local;
 
 /// <summary>Where the .NET that runs this program is installed, so that the programs it starts find the same.</summary>
 public static class DotnetRoot
