@@ -8,6 +8,6 @@ return await runAsync(args);
 
 internal static partial class Program
 {
-    /// <summary>Implemented by AspireHost.cs, which is compiled only where Aspire is.</summary>
+    /// <summary>Implemented by AspireProgram.cs, which is compiled only where Aspire is.</summary>
     static partial void PreferAspire(ref Func<string[], Task<int>> runAsync);
 }

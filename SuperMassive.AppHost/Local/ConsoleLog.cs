@@ -26,7 +26,7 @@ internal sealed class ConsoleLog
     /// <summary>Whether standard output is a terminal whose user has not asked for plain text (no-color.org).</summary>
     public static bool TerminalHasColours => !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 
-    public void Write(LogLine line)
+    public void Write(ProcessLine line)
     {
         var name = line.Process.PadRight(_nameWidth);
         if (!_isColoured) _output.WriteLine($"{name} | {line.Text}");

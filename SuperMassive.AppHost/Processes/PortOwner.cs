@@ -46,9 +46,10 @@ internal static class PortOwner
     {
         try
         {
-            return File.ReadAllText($"/proc/{processId}/comm").Trim();
+            var command = File.ReadAllText($"/proc/{processId}/cmdline").Split('\0')[0];
+            return Path.GetFileName(command) is { Length: > 0 } name ? name : "a system process";
         }
-        catch (IOException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             return "a process that has just gone";
         }

@@ -11,6 +11,14 @@ public static class Ports
     /// <summary>Whether nothing listens there: on none of the addresses <paramref name="host"/> has on this machine.</summary>
     public static bool IsFree(string host, int port) => Array.TrueForAll(Dns.GetHostAddresses(host), address => IsFree(address, port));
 
+    /// <summary>A port of the loopback address on which nothing listens at this moment.</summary>
+    public static int FindFree()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
     /// <summary>Waits until a connection there is accepted.</summary>
     public static async Task WaitForAsync(string host, int port, CancellationToken cancellation)
     {

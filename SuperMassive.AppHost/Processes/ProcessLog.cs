@@ -14,21 +14,21 @@ public enum LogStream
 }
 
 /// <summary>One line a process wrote.</summary>
-public readonly record struct LogLine(string Process, string Text, LogStream Stream);
+public readonly record struct ProcessLine(string Process, string Text, LogStream Stream);
 
 /// <summary>The log lines of all processes of a group, in the order in which they arrived; safe for concurrent use.</summary>
 /// <param name="capacity">How many lines are kept; the oldest go first.</param>
 public sealed class ProcessLog(int capacity = 10_000)
 {
     private readonly Lock _gate = new();
-    private readonly Queue<LogLine> _lines = new();
+    private readonly Queue<ProcessLine> _lines = new();
     private TaskCompletionSource _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Raised for every line, one at a time.</summary>
-    public event Action<LogLine>? Written;
+    public event Action<ProcessLine>? Written;
 
     /// <summary>The lines kept, of one process or of all.</summary>
-    public IReadOnlyList<LogLine> Lines(string? process = null)
+    public IReadOnlyList<ProcessLine> Lines(string? process = null)
     {
         lock (_gate) return [.. _lines.Where(line => process is null || line.Process == process)];
     }
@@ -36,7 +36,7 @@ public sealed class ProcessLog(int capacity = 10_000)
     /// <summary>Adds a line.</summary>
     public void Write(string process, string text, LogStream stream)
     {
-        var line = new LogLine(process, text, stream);
+        var line = new ProcessLine(process, text, stream);
         lock (_gate)
         {
             if (_lines.Count == capacity) _lines.Dequeue();
@@ -47,7 +47,7 @@ public sealed class ProcessLog(int capacity = 10_000)
     }
 
     /// <summary>Waits for a line of <paramref name="process"/>, written already or still to come, that contains <paramref name="text"/>.</summary>
-    public async Task<LogLine> WaitForAsync(string process, string text, CancellationToken cancellation)
+    public async Task<ProcessLine> WaitForAsync(string process, string text, CancellationToken cancellation)
     {
         while (true)
         {

@@ -149,7 +149,7 @@ public sealed class ProcessTests : IAsyncLifetime
     private ServiceStart Service(string name, int? port = null, string command = "serve")
     {
         var service = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "SuperMassive.TestService.exe" : "SuperMassive.TestService");
-        var taken = port ?? FreePort();
+        var taken = port ?? Ports.FindFree();
         return new ServiceStart
         {
             Name = name,
@@ -168,12 +168,5 @@ public sealed class ProcessTests : IAsyncLifetime
     {
         var stat = File.ReadAllText($"/proc/{processId}/stat");
         return stat[stat.LastIndexOf(')') + 2];
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
