@@ -64,6 +64,13 @@ internal sealed class ClientPort(ClusterCore core)
         _late.Clear();
     }
 
+    /// <summary>The client sends no more, but still wants its answers.</summary>
+    public bool Ended(ClientSession session)
+    {
+        session.IsQuitting = session.Pending > 0;
+        return session.IsQuitting;
+    }
+
     public int Received(ClientSession session, ReadOnlySpan<byte> bytes)
     {
         var total = 0;
