@@ -46,9 +46,9 @@ public sealed class ClusterStatistics
             {
                 process.IsDown = true;
             }
-            else if (isIndented)
+            else if (isIndented || line.Contains(' '))
             {
-                process.AddField(section, line);
+                process.AddField(isIndented ? section : "", line);
             }
             else
             {

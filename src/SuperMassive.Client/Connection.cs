@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace SuperMassive.Client;
 
 /// <summary>
@@ -20,7 +18,6 @@ internal sealed class Connection : IAsyncDisposable
     private bool _senderIdle = true;
     private TaskCompletionSource? _room;
     private long _receivedAt;
-    private string _lossReason = "";
     private Task _sending = Task.CompletedTask, _receiving = Task.CompletedTask;
 
     private Connection(SuperMassiveClientOptions options, Stream stream)
@@ -37,6 +34,9 @@ internal sealed class Connection : IAsyncDisposable
 
     public bool IsLost => _lost.Task.IsCompleted;
 
+    /// <summary>Why it was lost; to be read once it is.</summary>
+    public string LossReason { get; private set; } = "";
+
     /// <summary>Connects and authenticates.</summary>
     /// <exception cref="SuperMassiveConnectionException">The cluster is not reached, or hangs up.</exception>
     /// <exception cref="SuperMassiveServerException">The cluster refuses the credentials.</exception>
@@ -48,7 +48,7 @@ internal sealed class Connection : IAsyncDisposable
         try
         {
             if (options.Username.Length > 0)
-                await connection.AuthenticateAsync(cancellationToken).ConfigureAwait(false);
+                await Authentication.RunAsync(connection, options, cancellationToken).ConfigureAwait(false);
             return connection;
         }
         catch
@@ -58,7 +58,8 @@ internal sealed class Connection : IAsyncDisposable
         }
     }
 
-    /// <summary>Queues a command, after waiting for room if too much is under way. Null: the connection is lost and nothing was sent.</summary>
+    /// <summary>Queues a command, after waiting for room if too much is under way.</summary>
+    /// <returns>Null when the connection is lost and nothing was sent.</returns>
     public async ValueTask<PendingReply?> TrySendAsync(Request request, CancellationToken cancellationToken)
     {
         while (true)
@@ -95,26 +96,6 @@ internal sealed class Connection : IAsyncDisposable
             _sendable.Release();
         }
         return pending;
-    }
-
-    private async Task AuthenticateAsync(CancellationToken cancellationToken)
-    {
-        var user = Encoding.UTF8.GetBytes(_options.Username);
-        var password = Encoding.UTF8.GetBytes(_options.Password);
-        var pending = await TrySendAsync(new Request(Verb.Auth, user, password), cancellationToken).ConfigureAwait(false)
-            ?? throw new SuperMassiveConnectionException($"AUTH: connection to {_options.Address} lost, {_lossReason}");
-        try
-        {
-            var reply = await pending.WaitAsync(cancellationToken).AsTask()
-                .WaitAsync(_options.ConnectTimeout, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
-            if (reply.Kind == ReplyKind.Error)
-                throw new SuperMassiveServerException(reply.Text);
-        }
-        catch (TimeoutException e)
-        {
-            throw new SuperMassiveConnectionException(
-                $"AUTH: no reply from {_options.Address} within {_options.ConnectTimeout.TotalMilliseconds:0} ms", inner: e);
-        }
     }
 
     private async Task SendAsync()
@@ -224,7 +205,7 @@ internal sealed class Connection : IAsyncDisposable
         {
             if (IsLost)
                 return;
-            _lossReason = why;
+            LossReason = why;
             _lost.SetResult();
             inFlight = [.. _pending];
             _pending.Clear();

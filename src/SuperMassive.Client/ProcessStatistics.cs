@@ -15,7 +15,7 @@ public enum ProcessRole
     Replica,
 }
 
-/// <summary>One figure of one process: <c>MEMORY load_factor 0.3906</c>. The section is empty for what stands right under the header.</summary>
+/// <summary>One figure of one process. The section, such as <c>MEMORY</c>, is empty right under the process's header.</summary>
 public readonly record struct StatisticsField(string Section, string Name, string Value);
 
 /// <summary>The figures of one process.</summary>

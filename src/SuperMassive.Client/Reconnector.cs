@@ -40,7 +40,7 @@ internal sealed class Reconnector : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until the lost connection has been replaced; the command has not been sent, so failing here is never in doubt.</summary>
+    /// <summary>Waits until the lost connection has been replaced; nothing was sent, so failing here leaves no doubt.</summary>
     private async Task NextConnectionAsync(Connection lost, Verb verb, CancellationToken cancellationToken)
     {
         Task<Connection> next;

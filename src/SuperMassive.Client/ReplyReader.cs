@@ -33,7 +33,7 @@ internal sealed class ReplyReader
 
     public void Advance(int count) => _end += count;
 
-    /// <exception cref="InvalidDataException">The bytes are no RESP reply of this protocol; the stream cannot be trusted any more.</exception>
+    /// <exception cref="InvalidDataException">The bytes are no reply of this protocol; the stream cannot be trusted any more.</exception>
     public bool TryRead(out Reply reply)
     {
         reply = default;

@@ -45,7 +45,7 @@ public sealed record SuperMassiveClientOptions
     /// Reads <c>Endpoint=host:port;Username=…;Password=…;UseTls=…;CaCertFile=…</c>. Names are case-insensitive, all optional;
     /// a value holding <c>;</c> stands in quotes.
     /// </summary>
-    /// <exception cref="FormatException">The text is no connection string; the message names the part that is wrong, never a password.</exception>
+    /// <exception cref="FormatException">It is no connection string; the message names what is wrong, never a password.</exception>
     public static SuperMassiveClientOptions Parse(string connectionString)
     {
         ArgumentNullException.ThrowIfNull(connectionString);

@@ -1,6 +1,8 @@
 namespace SuperMassive.Cli.Connecting;
 
-/// <summary>The credentials a local topology made for itself, in <c>secrets</c> of its data folder: one <c>key: value</c> per line.</summary>
+/// <summary>
+/// The credentials a local topology made for itself, in <c>secrets</c> of its data folder: one <c>key: value</c> per line.
+/// </summary>
 internal sealed record LocalSecrets(string Username, string Password)
 {
     private const string FileName = "secrets";

@@ -16,7 +16,7 @@ internal static class Target
     /// <param name="ask">Asks for what is named, hiding the answer if true; null when there is no terminal.</param>
     /// <returns>Without a username when none was found: the cluster then says what it thinks of that.</returns>
     /// <exception cref="IOException">A file that was named, or the secrets, cannot be read.</exception>
-    /// <exception cref="FormatException">The address or a file is malformed; the message says which.</exception>
+    /// <exception cref="FormatException">Half of the credentials, or a malformed file; the message says which.</exception>
     public static SuperMassiveClientOptions Resolve(
         TargetArguments arguments, Func<string, string?> environment, Func<string, bool, string>? ask)
     {
@@ -34,21 +34,19 @@ internal static class Target
             username ??= ask("Username", false);
             password ??= ask("Password", true);
         }
-        if (username is null != password is null)
-            throw new FormatException($"a {(username is null ? "password" : "username")} was given, but no {(username is null ? "username" : "password")}");
+        if (username is null && password is not null)
+            throw new FormatException("a password was given, but no username");
+        if (username is not null && password is null)
+            throw new FormatException("a username was given, but no password");
         return new SuperMassiveClientOptions
         {
-            Address = CheckedAddress(arguments.Address ?? DefaultAddress),
+            Address = arguments.Address ?? DefaultAddress,
             Username = username ?? "",
             Password = password ?? "",
             UseTls = arguments.UseTls || arguments.CaCertFile is not null,
             CaCertFile = arguments.CaCertFile ?? "",
         };
     }
-
-    private static string CheckedAddress(string address) => Endpoint.TryParse(address, out _)
-        ? address
-        : throw new FormatException($"--address is '{address}', expected host:port");
 
     private static string FirstLine(string path)
     {

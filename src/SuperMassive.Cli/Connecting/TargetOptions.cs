@@ -40,6 +40,11 @@ internal sealed class TargetOptions
     {
         foreach (var option in new Option[] { _address, _username, _password, _passwordFile, _tls, _caCertFile, _data })
             command.Add(option);
+        _address.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } address && !Endpoint.TryParse(address, out var _))
+                result.AddError($"--address is '{address}', expected host:port.");
+        });
         command.Validators.Add(result =>
         {
             if (result.GetResult(_password) is not null && result.GetResult(_passwordFile) is not null)

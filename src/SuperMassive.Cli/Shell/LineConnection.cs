@@ -3,7 +3,9 @@ using SuperMassive.Client;
 
 namespace SuperMassive.Cli.Shell;
 
-/// <summary>A connection that speaks the line protocol, one command at a time. Reading goes on between commands, so that a loss shows.</summary>
+/// <summary>
+/// A connection that speaks the line protocol, one command at a time. Reading goes on between commands, so that a loss shows.
+/// </summary>
 internal sealed class LineConnection : IAsyncDisposable
 {
     private const int ReadAheadLines = 1_024;

@@ -9,7 +9,7 @@ internal static class ShellCommand
 {
     public static Command Create()
     {
-        var command = new Command("shell", "Talk to a cluster line by line; with piped input, print plain replies (exit code 1 if any is ERR)");
+        var command = new Command("shell", "Talk to a cluster line by line; piped input gets plain replies, and exit code 1 if any is ERR");
         var target = new TargetOptions(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {

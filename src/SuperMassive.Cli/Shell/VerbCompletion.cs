@@ -3,7 +3,7 @@ namespace SuperMassive.Cli.Shell;
 /// <summary>Completes the first word of a line, and the verb after HELP.</summary>
 internal static class VerbCompletion
 {
-    /// <summary>What may stand where the cursor is, in capitals and sorted; empty when nothing fits or an argument is being typed.</summary>
+    /// <summary>What may stand where the cursor is, sorted; empty when nothing fits or an argument is being typed.</summary>
     public static IReadOnlyList<string> Candidates(string beforeCursor)
     {
         var word = WordStart(beforeCursor);

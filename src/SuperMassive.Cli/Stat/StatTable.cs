@@ -12,11 +12,11 @@ internal static class StatTable
 
     public static IRenderable Of(ClusterStatistics statistics)
     {
-        var table = new Table().RoundedBorder().Title(Title(statistics.Cluster));
-        table.AddColumn("process");
-        table.AddColumn("health");
-        foreach (var column in new[] { "keys", "memory", "load", "probe max", "pages", "file", "lag", "uptime" })
-            table.AddColumn(new TableColumn(column).RightAligned());
+        var table = new Table().SimpleBorder().Title(Title(statistics.Cluster));
+        table.AddColumn(Narrow("process"));
+        table.AddColumn(Narrow("health"));
+        foreach (var name in new[] { "keys", "memory", "load", "pages", "file", "lag", "uptime" })
+            table.AddColumn(Narrow(name).RightAligned());
         foreach (var process in statistics.Processes)
         {
             if (process.Role != ProcessRole.Cluster)
@@ -24,6 +24,9 @@ internal static class StatTable
         }
         return table;
     }
+
+    /// <summary>So that a row fits 80 cells.</summary>
+    private static TableColumn Narrow(string name) => new TableColumn(name).NoWrap().Padding(0, 0, 0, 0);
 
     private static TableTitle Title(ProcessStatistics? cluster) => new(cluster is null
         ? "no cluster in the answer"
@@ -42,7 +45,6 @@ internal static class StatTable
                 process["keys"] ?? process["used"],
                 Bytes(process, "bytes"),
                 process["load_factor"],
-                process["max_probe_length"],
                 process["total_pages"],
                 Bytes(process, "file_size"),
                 isReplica ? process["replication_lag"] : "",
