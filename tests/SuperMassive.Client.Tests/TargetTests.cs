@@ -34,9 +34,9 @@ public sealed class TargetTests : IDisposable
     [Fact]
     public void A_local_topologys_secrets_are_used_when_nothing_else_is_given()
     {
-        WriteSecrets("# made for this folder\nusername: local\npassword: a: b\nshared-key: xyz\n");
+        WriteSecrets("# made for this folder\nusername: local\npassword: \"-a: b\"\nshared-key: xyz\n");
         var options = Resolve(new TargetArguments { DataFolder = _data }, hasTerminal: true);
-        Assert.Equal(("localhost:4000", "local", "a: b"), (options.Address, options.Username, options.Password));
+        Assert.Equal(("localhost:4000", "local", "-a: b"), (options.Address, options.Username, options.Password));
         Assert.Empty(_asked);
     }
 
@@ -63,6 +63,10 @@ public sealed class TargetTests : IDisposable
     public void What_is_wrong_is_named()
     {
         Assert.Throws<FileNotFoundException>(() => Resolve(new TargetArguments { DataFolder = _data }));
+        WriteSecrets("username: local\npassword: hunter2: x\n");
+        var malformed = Assert.Throws<FormatException>(() => Resolve(new TargetArguments { DataFolder = _data }));
+        Assert.Contains("line 2", malformed.Message);
+        Assert.DoesNotContain("hunter2", malformed.ToString());
         WriteSecrets("username: local\n");
         Assert.Contains("'password'", Assert.Throws<FormatException>(() => Resolve(new TargetArguments { DataFolder = _data })).Message);
     }
