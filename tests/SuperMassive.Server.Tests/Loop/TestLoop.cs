@@ -23,7 +23,12 @@ internal sealed class TestLoop : IDisposable
     private readonly Transport _transport;
     private readonly TestCertificates? _ownCertificates;
 
-    public TestLoop(Transport transport, LineServer? server = null, Limits? limits = null, bool gated = false, TestCertificates? certificates = null)
+    public TestLoop(
+        Transport transport,
+        LineServer? server = null,
+        Limits? limits = null,
+        bool gated = false,
+        TestCertificates? certificates = null)
     {
         _transport = transport;
         if (UsesTls && certificates is null)

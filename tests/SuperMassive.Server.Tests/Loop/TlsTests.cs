@@ -13,7 +13,7 @@ public sealed class TlsTests
         using var other = new TestCertificates();
         using var test = new TestLoop(Transport.TlsOnEpoll);
         var reason = LossOf(test, test.Peer with { CaCertFile = other.CaFile });
-        Assert.StartsWith($"certificate not trusted: CN=localhost was not issued by the authority in ca-cert-file {other.CaFile}", reason, StringComparison.Ordinal);
+        AssertBegins($"certificate not trusted: CN=localhost was not issued by the authority in ca-cert-file {other.CaFile}", reason);
     }
 
     [Fact]
@@ -21,7 +21,7 @@ public sealed class TlsTests
     {
         using var test = new TestLoop(Transport.TlsOnEpoll);
         var reason = LossOf(test, test.Peer with { CaCertFile = "" });
-        Assert.StartsWith("certificate not trusted: CN=localhost was not issued by an authority this system trusts", reason, StringComparison.Ordinal);
+        AssertBegins("certificate not trusted: CN=localhost was not issued by an authority this system trusts", reason);
     }
 
     [Fact]
@@ -88,8 +88,11 @@ public sealed class TlsTests
         Assert.Equal("key-file: /nowhere/k.pem: no such file", Failure(files.CertFile, "/nowhere/k.pem"));
         Assert.Equal($"cert-file: {noPem}: no certificate in it", Failure(noPem, files.KeyFile));
         Assert.Equal($"key-file: {noPem}: no private key in it", Failure(files.CertFile, noPem));
-        Assert.StartsWith($"key-file: {files.OtherKeyFile}: does not match the certificate in {files.CertFile}", Failure(files.CertFile, files.OtherKeyFile), StringComparison.Ordinal);
+        var mismatch = Failure(files.CertFile, files.OtherKeyFile);
+        AssertBegins($"key-file: {files.OtherKeyFile}: does not match the certificate in {files.CertFile}", mismatch);
     }
+
+    private static void AssertBegins(string expected, string actual) => Assert.StartsWith(expected, actual, StringComparison.Ordinal);
 
     private static string Failure(string certFile, string keyFile) =>
         Assert.Throws<InvalidDataException>(() => TlsServerOptions.Load(certFile, keyFile)).Message;
