@@ -13,11 +13,12 @@ public sealed class ClusterProcess : TopologyProcess
 
     public override string ConfigurationFileName => ClusterOptions.FileName;
 
-    public override string Yaml(Func<ProcessName, string>? addressOf = null, Func<ProcessName, string>? httpAddressOf = null) => new ClusterOptions
-    {
-        Server = Server(addressOf),
-        Shards = [.. _nodes.Select(node => new ShardSettings(node.Peer(addressOf), node.ReplicaPeers(addressOf)))],
-        ReadMode = Settings.ReadMode,
-        HttpAddress = Http(httpAddressOf),
-    }.Write();
+    public override string Yaml(Func<ProcessName, string>? addressOf = null, Func<ProcessName, string>? httpAddressOf = null) =>
+        new ClusterOptions
+        {
+            Server = Server(addressOf),
+            Shards = [.. _nodes.Select(node => new ShardSettings(node.Peer(addressOf), node.ReplicaPeers(addressOf)))],
+            ReadMode = Settings.ReadMode,
+            HttpAddress = Http(httpAddressOf),
+        }.Write();
 }

@@ -14,15 +14,16 @@ public sealed class NodeProcess : TopologyProcess
 
     public override string ConfigurationFileName => NodeOptions.FileName;
 
-    public override string Yaml(Func<ProcessName, string>? addressOf = null, Func<ProcessName, string>? httpAddressOf = null) => new NodeOptions
-    {
-        MaxMemoryThreshold = Settings.MaxMemoryThreshold,
-        Server = Server(addressOf),
-        Replicas = ReplicaPeers(addressOf),
-        JournalMode = Settings.JournalMode,
-        ReplicaAcks = Settings.ReplicaAcks,
-        HttpAddress = Http(httpAddressOf),
-    }.Write();
+    public override string Yaml(Func<ProcessName, string>? addressOf = null, Func<ProcessName, string>? httpAddressOf = null) =>
+        new NodeOptions
+        {
+            MaxMemoryThreshold = Settings.MaxMemoryThreshold,
+            Server = Server(addressOf),
+            Replicas = ReplicaPeers(addressOf),
+            JournalMode = Settings.JournalMode,
+            ReplicaAcks = Settings.ReplicaAcks,
+            HttpAddress = Http(httpAddressOf),
+        }.Write();
 
     internal IReadOnlyList<PeerAddress> ReplicaPeers(Func<ProcessName, string>? addressOf) =>
         [.. Replicas.Select(replica => replica.Peer(addressOf))];

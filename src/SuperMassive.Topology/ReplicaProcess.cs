@@ -12,11 +12,12 @@ public sealed class ReplicaProcess : TopologyProcess
 
     public override string ConfigurationFileName => ReplicaOptions.FileName;
 
-    public override string Yaml(Func<ProcessName, string>? addressOf = null, Func<ProcessName, string>? httpAddressOf = null) => new ReplicaOptions
-    {
-        MaxMemoryThreshold = Settings.MaxMemoryThreshold,
-        Server = Server(addressOf),
-        JournalMode = Settings.JournalMode,
-        HttpAddress = Http(httpAddressOf),
-    }.Write();
+    public override string Yaml(Func<ProcessName, string>? addressOf = null, Func<ProcessName, string>? httpAddressOf = null) =>
+        new ReplicaOptions
+        {
+            MaxMemoryThreshold = Settings.MaxMemoryThreshold,
+            Server = Server(addressOf),
+            JournalMode = Settings.JournalMode,
+            HttpAddress = Http(httpAddressOf),
+        }.Write();
 }

@@ -14,15 +14,18 @@ public sealed class TopologyArguments
     private static readonly TopologySettings Standard = new();
 
     private readonly Setting<int> _nodes = new("nodes", OptionKinds.Count(1, TopologySettings.MaxNodes), "Primaries [2]");
-    private readonly Setting<int> _replicas = new("replicas", OptionKinds.Count(0, TopologySettings.MaxReplicas), "Replicas of each primary [1]");
-    private readonly Setting<string> _host = new("host", OptionKinds.Text, "What the processes listen on and are reached under [localhost]");
+    private readonly Setting<int> _replicas = new(
+        "replicas", OptionKinds.Count(0, TopologySettings.MaxReplicas), "Replicas of each primary [1]");
+    private readonly Setting<string> _host = new(
+        "host", OptionKinds.Text, "What the processes listen on and are reached under [localhost]");
     private readonly Setting<int> _port = new("port", OptionKinds.Count(1, 65_535), "The cluster's port; the others follow it [4000]");
     private readonly Setting<int> _httpPort = new(
         "http-port", OptionKinds.Count(0, 65_535), "The first port for health and metrics; 0 for none [port + 1000]");
     private readonly Setting<string> _data = new("data", OptionKinds.Text, "Folder of everything that is kept [data]");
     private readonly Setting<string> _username = new("username", OptionKinds.Text, "Name that clients authenticate with [generated]");
     private readonly Setting<string> _password = new("password", OptionKinds.Text, "Password that clients authenticate with [generated]");
-    private readonly Setting<string> _sharedKey = new("shared-key", OptionKinds.Text, "Key that the processes prove to each other [generated]");
+    private readonly Setting<string> _sharedKey = new(
+        "shared-key", OptionKinds.Text, "Key that the processes prove to each other [generated]");
     private readonly Setting<int> _maxMemoryThreshold = new(
         "max-memory-threshold", OptionKinds.Count(1, 100), "Percent of the available memory that each process may take [75]");
     private readonly Setting<ReadMode> _readMode = new(
@@ -30,7 +33,8 @@ public sealed class TopologyArguments
     private readonly Setting<JournalMode> _journalMode = new(
         "journal-mode", OptionKinds.Choice<JournalMode>(), "When a write is answered [written]");
     private readonly Setting<int> _replicaAcks = new(
-        "replica-acks", OptionKinds.Count(0, TopologySettings.MaxReplicas), "Replicas that must have applied a write before it is answered [0]");
+        "replica-acks", OptionKinds.Count(0, TopologySettings.MaxReplicas),
+        "Replicas that must have applied a write before it is answered [0]");
 
     /// <summary>To be added to a command, whose parse result <see cref="Read"/> then takes.</summary>
     public IEnumerable<Option> Options =>

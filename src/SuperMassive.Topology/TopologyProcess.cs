@@ -83,5 +83,6 @@ public abstract class TopologyProcess
 
     private string AddressBy(Func<ProcessName, string>? addressOf) => addressOf is null ? Address : addressOf(Name);
 
-    private string Listening(string address) => _settings.ListenHost is { } host ? new HostPort(host, HostPort.Parse(address).Port).ToString() : address;
+    private string Listening(string address) =>
+        _settings.ListenHost is { } host ? new HostPort(host, HostPort.Parse(address).Port).ToString() : address;
 }

@@ -34,7 +34,8 @@ public sealed record TopologySecrets(string Username, string Password, string Sh
     }
 
     /// <summary>The same in bytes, as processes take them.</summary>
-    public Secrets ToSecrets() => new(Encoding.UTF8.GetBytes(Username), Encoding.UTF8.GetBytes(Password), Encoding.UTF8.GetBytes(SharedKey));
+    public Secrets ToSecrets() =>
+        new(Encoding.UTF8.GetBytes(Username), Encoding.UTF8.GetBytes(Password), Encoding.UTF8.GetBytes(SharedKey));
 
     public override string ToString() => "TopologySecrets { hidden }";
 

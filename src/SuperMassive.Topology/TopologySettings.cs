@@ -87,7 +87,7 @@ public sealed record TopologySettings
             Require(FirstHttpPort >= 1 && FirstHttpPort <= last,
                 $"http-port: {FirstHttpPort} is out of range; expected 0 for none, or 1 to {last}, for {ProcessCount} processes");
             Require(Math.Abs(FirstHttpPort - (long)Port) >= ProcessCount,
-                $"http-port: {FirstHttpPort} is too near port {Port}; expected a distance of at least {ProcessCount}, one for each process");
+                $"http-port: {FirstHttpPort} is too near port {Port}; expected a distance of at least {ProcessCount}, the processes");
         }
 
         void Require(bool isTrue, string problem)

@@ -29,9 +29,18 @@ internal static class AtomicFile
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (mode is not null && !OperatingSystem.IsWindows())
             options.UnixCreateMode = mode;
-        using var stream = new FileStream(temporary, options);
-        stream.Write(Encoding.UTF8.GetBytes(text));
-        stream.Flush(flushToDisk: true);
-        return temporary;
+        try
+        {
+            using var stream = new FileStream(temporary, options);
+            stream.Write(Encoding.UTF8.GetBytes(text));
+            stream.Flush(flushToDisk: true);
+            return temporary;
+        }
+        catch (IOException)
+        {
+            // a full disk is not helped by what could not be finished
+            File.Delete(temporary);
+            throw;
+        }
     }
 }

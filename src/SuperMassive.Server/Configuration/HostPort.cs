@@ -13,8 +13,7 @@ public readonly record struct HostPort(string Host, int Port)
 
     public static bool TryParse(string text, out HostPort value) => Read(text, out value) is null;
 
-    public override string ToString() =>
-        Host.Contains(':') ? string.Create(CultureInfo.InvariantCulture, $"[{Host}]:{Port}") : string.Create(CultureInfo.InvariantCulture, $"{Host}:{Port}");
+    public override string ToString() => Host.Contains(':') ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
 
     /// <returns>What is wrong with <paramref name="text"/>, or null.</returns>
     internal static string? Read(string text, out HostPort value)

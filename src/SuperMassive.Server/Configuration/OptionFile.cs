@@ -65,6 +65,9 @@ internal sealed class OptionFile<T>(string name, string header, T created, T bas
     /// <returns>Null when the file says nothing.</returns>
     private YamlNode? ReadRoot(string text)
     {
+        // a file system that lost power may leave zeroes, which the YAML reader takes for the end of the file
+        if (text.IndexOf('\0') is >= 0 and var zero)
+            throw new ConfigurationException([$"{name}:{text.AsSpan(0, zero).Count('\n') + 1}: has a zero byte; expected text"]);
         var stream = new YamlStream();
         try
         {

@@ -22,7 +22,8 @@ public sealed record ServiceArguments(string Directory, Secrets Secrets, bool Ac
     /// Reads the arguments. Each secret is taken from the first of: its flag, its file flag, <c>SUPERMASSIVE_NAME</c>,
     /// <c>SUPERMASSIVE_NAME_FILE</c>. Only a cluster has a username and a password.
     /// </summary>
-    public static ParsedArguments<ServiceArguments> Parse(IReadOnlyList<string> arguments, ServiceKind kind, ArgumentSources? sources = null)
+    public static ParsedArguments<ServiceArguments> Parse(
+        IReadOnlyList<string> arguments, ServiceKind kind, ArgumentSources? sources = null)
     {
         var command = new ServiceCommand(kind);
         return ParsedArguments<ServiceArguments>.From(
