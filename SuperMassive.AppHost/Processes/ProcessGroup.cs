@@ -58,7 +58,7 @@ public sealed class ProcessGroup(IEnumerable<IEnumerable<ServiceStart>> stages, 
     public Task<int> KillAsync(string name) => this[name].KillAsync();
 
     /// <summary>Freezes one process with SIGSTOP.</summary>
-    public void Suspend(string name) => this[name].Suspend();
+    public Task SuspendAsync(string name, CancellationToken cancellation) => this[name].SuspendAsync(cancellation);
 
     /// <summary>Lets a frozen process run on with SIGCONT.</summary>
     public void Resume(string name) => this[name].Resume();

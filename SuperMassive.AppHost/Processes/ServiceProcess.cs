@@ -81,8 +81,12 @@ public sealed class ServiceProcess(ServiceStart start, ProcessLog log) : IDispos
         return await _exited;
     }
 
-    /// <summary>Freezes it (SIGSTOP): its connections stay open and nothing answers.</summary>
-    public void Suspend() => Signals.Send(ProcessId, Signal.Stop);
+    /// <summary>Freezes it (SIGSTOP): its connections stay open and nothing answers. On Linux it stands still when this completes.</summary>
+    public async Task SuspendAsync(CancellationToken cancellation)
+    {
+        Signals.Send(ProcessId, Signal.Stop);
+        while (IsRunning && !ThreadStates.AreAllStopped(ProcessId)) await Task.Delay(1, cancellation);
+    }
 
     /// <summary>Lets a frozen process run on (SIGCONT).</summary>
     public void Resume() => Signals.Send(ProcessId, Signal.Continue);
