@@ -1,6 +1,6 @@
 namespace SuperMassive.AppHost.Processes;
 
-/// <summary>What the threads of a process are doing. A signal that stops a process reaches its threads one by one, after kill returned.</summary>
+/// <summary>What a process's threads are doing: a signal that stops the process reaches them one by one, after kill returned.</summary>
 internal static class ThreadStates
 {
     private const char StoppedBySignal = 'T';

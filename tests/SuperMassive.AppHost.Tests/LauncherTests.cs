@@ -79,7 +79,8 @@ public sealed class LauncherTests
 
     private static async Task<string> ShellAsync(string command, string typed)
     {
-        using var shell = Process.Start(new ProcessStartInfo("sh", ["-c", command]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        var start = new ProcessStartInfo("sh", ["-c", command]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        using var shell = Process.Start(start)!;
         await shell.StandardInput.WriteAsync(typed);
         shell.StandardInput.Close();
         return await shell.StandardOutput.ReadToEndAsync();

@@ -30,11 +30,13 @@ public sealed class LocalHostTests : IDisposable
         using var http = new HttpClient();
         for (var offset = 0; offset < 5; offset++)
         {
-            Assert.Equal(HttpStatusCode.OK, (await http.GetAsync($"http://localhost:{port + offset}/health/live", _deadline.Token)).StatusCode);
+            var live = await http.GetAsync($"http://localhost:{port + offset}/health/live", _deadline.Token);
+            Assert.Equal(HttpStatusCode.OK, live.StatusCode);
         }
 
         Assert.Equal(0, await launcher.StopAsync(TimeSpan.FromSeconds(30)));
-        var drained = _log.Lines().Where(line => line.Text.EndsWith("| drained", StringComparison.Ordinal)).Select(line => line.Text.Split(' ')[0]).ToArray();
+        var drained = _log.Lines().Select(line => line.Text).Where(text => text.EndsWith("| drained", StringComparison.Ordinal))
+            .Select(text => text.Split(' ')[0]).ToArray();
         Assert.Equal("cluster", drained[0]);
         Assert.Equal(["node-1", "node-2"], drained[1..3].Order());
         Assert.Equal(["node-1-replica-1", "node-2-replica-1"], drained[3..].Order());
@@ -86,7 +88,7 @@ public sealed class LocalHostTests : IDisposable
             new ServiceStart
             {
                 Name = "host",
-                Executable = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "SuperMassive.TestService.exe" : "SuperMassive.TestService"),
+                Executable = TestServiceProgram.Path,
                 Arguments = ["host", "--port", $"{port}", "--http-port", "0", "--data", _data.FullName, .. arguments],
                 Directory = _data.FullName,
                 Environment = DotnetRoot.Environment,
