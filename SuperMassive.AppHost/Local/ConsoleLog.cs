@@ -8,7 +8,7 @@ internal sealed class ConsoleLog
     private const string Reset = "\e[0m";
     private const string Bold = "\e[1m";
     private const string Red = "\e[31m";
-    private static readonly string[] Colours = 
+    private static readonly string[] Colours =
         ["\e[36m", "\e[32m", "\e[33m", "\e[35m", "\e[34m", "\e[96m", "\e[92m", "\e[93m", "\e[95m", "\e[94m"];
 
     private readonly TextWriter _output;
