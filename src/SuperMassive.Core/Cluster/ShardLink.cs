@@ -249,8 +249,10 @@ internal sealed class ShardLink : PeerLink
     {
         if (reply.IsError)
         {
-            Effects.Report(CoreEvent.LinkRefused, Peer.Address, PeerText.Of(reply.Text));
-            Drop(PeerText.Of(reply.Text));
+            var reason = PeerText.Of(reply.Text);
+            if (reason != DownReason)
+                Effects.Report(CoreEvent.LinkRefused, Peer.Address, reason);
+            Drop(reason, isKnown: true);
             return;
         }
         var list = reply.List;

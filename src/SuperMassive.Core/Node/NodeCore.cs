@@ -354,6 +354,12 @@ public sealed class NodeCore : IStateMachine
             Misunderstood(session, command);
             return;
         }
+        if (_sync is { ReceivedLsn: 0 })
+        {
+            RespWriter.Error(output, "ERR waiting for its primary"u8);
+            CloseAfterReply(session);
+            return;
+        }
         if (_sync is null && !MayJoin(clusterId, epoch, number, output))
         {
             CloseAfterReply(session);
