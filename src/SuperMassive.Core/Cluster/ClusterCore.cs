@@ -191,6 +191,8 @@ public sealed class ClusterCore : IStateMachine
 
     internal void Purged(Version through)
     {
+        if (through <= State.PurgedThrough)
+            return;
         State = State with { PurgedThrough = through };
         SaveState();
     }

@@ -35,6 +35,7 @@ public sealed class NodeCore : IStateMachine
     private long _syncedLsn;
     private long _syncingLsn = -1;
     private long _nextSyncMs;
+    private long _nextCheckMs;
     private long _nowMs;
     private long _startedMs = -1;
     private bool _draining;
@@ -96,6 +97,9 @@ public sealed class NodeCore : IStateMachine
             _startedMs = monotonicMs;
         foreach (var feed in _feeds)
             feed.Tick(monotonicMs);
+        if (monotonicMs < _nextCheckMs)
+            return;
+        _nextCheckMs = monotonicMs + 100;
         CloseTheUnauthenticated();
     }
 
