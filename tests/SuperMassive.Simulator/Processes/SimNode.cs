@@ -1,0 +1,167 @@
+using SuperMassive.Core;
+using SuperMassive.Core.Node;
+using SuperMassive.Simulator.Networking;
+using SuperMassive.Simulator.Storage;
+
+namespace SuperMassive.Simulator.Processes;
+
+/// <summary>Recovers a node from its journal file and makes its core; null with the reason when it refuses to start.</summary>
+public delegate NodeAdapter? NodeBoot(SimNode node, out string refusal);
+
+/// <summary>A primary or a replica with its journal file.</summary>
+public sealed class SimNode(World world, string name, NodeSettings settings, NodeBoot boot)
+    : SimProcess(world, name, settings.Address), INodeEffects
+{
+    private readonly NodeBoot _boot = boot;
+    private readonly List<long> _flippedBits = [];
+    private NodeAdapter? _core;
+    private SyncPoint _syncUnderWay;
+    private bool _isSyncing;
+    private int _powerCuts;
+    private long _queuedLsn;
+
+    public NodeAdapter? Core => IsRunning ? _core : null;
+
+    public SimFile Journal { get; } = new();
+
+    public DiskFaults Disk { get; } = new();
+
+    /// <summary>What the configuration file says now; taken at a start and by RCNF.</summary>
+    public NodeSettings Settings { get; set; } = settings;
+
+    public override bool GatesAccepted => true;
+
+    public JournalFileStatus JournalFileStatus => new("journal", "-rw-------", Journal.Length, "2026-01-01T12:00:00Z", !IsRunning);
+
+    public Channel Connect(PeerAddress peer) => World.Network.Connect(this, peer);
+
+    public void FillRandom(Span<byte> bytes) => Random.Fill(bytes);
+
+    public void Report(CoreEvent what, string subject, string detail) => World.Report(this, what, subject, detail);
+
+    public long WriteJournal(long lsn, ReadOnlySpan<byte> bytes)
+    {
+        var end = _queuedLsn;
+        if (lsn != end)
+            throw new InvalidOperationException($"{Name} writes its journal at {lsn}, which ends at {end}");
+        Block(bytes.Length / 200 + Disk.ExtraUs);
+        if (Disk.DiesInNextWrite)
+        {
+            Disk.DiesInNextWrite = false;
+            Journal.Write(Journal.Length, bytes[..Random.Between(0, bytes.Length)]);
+            CrashBeforeSending();
+            return _queuedLsn = lsn + bytes.Length;
+        }
+        if (Disk.WritesFail || end + bytes.Length > Disk.CapacityBytes)
+        {
+            _core!.JournalFailed(Disk.WritesFail ? "journal: input/output error" : "journal: no space left on device");
+            return -1;
+        }
+        _queuedLsn += bytes.Length;
+        if (Settings.JournalMode != JournalMode.Async)
+        {
+            Journal.Write(lsn, bytes);
+            return _queuedLsn;
+        }
+        var copy = bytes.ToArray();
+        PostAfter(Random.Skewed(50, 5_000) + Disk.ExtraUs, () => WriteBehind(lsn, copy));
+        return Journal.Length;
+    }
+
+    public void SyncJournal()
+    {
+        if (_isSyncing)
+            throw new InvalidOperationException($"{Name} syncs its journal while a sync is under way");
+        _isSyncing = true;
+        _syncUnderWay = Journal.BeginSync();
+        var fails = Disk.NextSyncFails;
+        Disk.NextSyncFails = false;
+        var (powerCuts, incarnation) = (_powerCuts, Incarnation);
+        World.Scheduler.After(Random.Skewed(150, 4_000) + Disk.ExtraUs, () =>
+        {
+            if (powerCuts == _powerCuts && incarnation == Incarnation && IsRunning)
+                EndSync(fails);
+        });
+    }
+
+    public void ReadJournal(object reader, long lsn, int maxBytes) => PostAfter(Random.Skewed(20, 400) + Disk.ExtraUs, () =>
+    {
+        var from = (int)Math.Min(lsn, Journal.Length);
+        _core!.JournalRead(reader, lsn, Journal.Written.Slice(from, Math.Min(maxBytes, Journal.Length - from)));
+    });
+
+    public void TruncateJournal(long lsn)
+    {
+        Journal.Truncate(lsn);
+        Journal.CompleteSync(Journal.BeginSync());
+        _queuedLsn = Journal.Length;
+    }
+
+    public void LoadSettings() => PostAfter(Random.Skewed(100, 5_000), () => _core!.SettingsLoaded(Settings, null));
+
+    /// <summary>Flips a bit of what is safely on the disk; found at the next start or when a replica reads it.</summary>
+    public bool FlipSyncedBit()
+    {
+        if (Journal.SyncedLength == 0)
+            return false;
+        var bit = (long)Random.Below(Journal.SyncedLength) * 8 + Random.Below(8);
+        Journal.FlipBit(bit);
+        _flippedBits.Add(bit);
+        World.Say($"{Name}: bit {bit % 8} of journal byte {bit / 8} flips");
+        return true;
+    }
+
+    /// <summary>The operator puts the damaged file right from a backup.</summary>
+    public void RestoreFlippedBits()
+    {
+        foreach (var bit in _flippedBits)
+        {
+            if (bit / 8 < Journal.Length)
+                Journal.FlipBit(bit);
+        }
+        _flippedBits.Clear();
+    }
+
+    protected override IStateMachine? Boot(out string refusal)
+    {
+        _core = _boot(this, out refusal);
+        _queuedLsn = Journal.Length;
+        return _core?.Machine;
+    }
+
+    protected override void OnCrashed()
+    {
+        if (_isSyncing)
+            Journal.CompleteSync(_syncUnderWay);
+        _isSyncing = false;
+    }
+
+    protected override void OnPowerCut()
+    {
+        _powerCuts++;
+        Journal.CutPower(_isSyncing ? _syncUnderWay : default, Random);
+        _isSyncing = false;
+    }
+
+    private void EndSync(bool fails)
+    {
+        _isSyncing = false;
+        var point = _syncUnderWay;
+        if (fails)
+        {
+            Journal.FailSync(point, Random);
+            Post(() => _core!.JournalFailed("journal: fsync failed: input/output error"));
+            return;
+        }
+        Journal.CompleteSync(point);
+        Post(() => _core!.JournalSynced(point.Length));
+    }
+
+    private void WriteBehind(long lsn, byte[] bytes)
+    {
+        if (lsn != Journal.Length)
+            return;
+        Journal.Write(lsn, bytes);
+        _core!.JournalWritten(Journal.Length);
+    }
+}

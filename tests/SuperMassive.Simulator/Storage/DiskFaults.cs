@@ -1,0 +1,27 @@
+namespace SuperMassive.Simulator.Storage;
+
+/// <summary>What is wrong with one process' disk at the moment.</summary>
+public sealed class DiskFaults
+{
+    /// <summary>Writes fail while set.</summary>
+    public bool WritesFail { get; set; }
+
+    /// <summary>The next fsync fails; then this is over, as the kernel reports an error once.</summary>
+    public bool NextSyncFails { get; set; }
+
+    /// <summary>The next write ends somewhere in its middle, and the process dies with it.</summary>
+    public bool DiesInNextWrite { get; set; }
+
+    /// <summary>What every write and fsync takes longer than usual.</summary>
+    public int ExtraUs { get; set; }
+
+    /// <summary>Bytes the journal may have before the disk is full.</summary>
+    public long CapacityBytes { get; set; } = long.MaxValue;
+
+    public void Clear()
+    {
+        WritesFail = NextSyncFails = DiesInNextWrite = false;
+        ExtraUs = 0;
+        CapacityBytes = long.MaxValue;
+    }
+}
