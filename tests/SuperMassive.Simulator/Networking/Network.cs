@@ -48,14 +48,19 @@ public sealed class Network(Scheduler scheduler, SimRandom random, Trace trace, 
 
     public bool IsBlocked(SimProcess from, SimProcess to) => (_blockedTo[from.Id] & 1UL << to.Id) != 0;
 
-    /// <summary>Opens every path; connections that fell silent are broken off, as a peer's keep-alive would.</summary>
+    /// <summary>Opens every path; ends whose other end fell silent or vanished learn of it, as keep-alive probes would tell them.</summary>
     public void HealAll()
     {
         Array.Clear(_blockedTo);
-        foreach (var connection in _connections.ToArray())
+        foreach (var process in _byAddress.Values)
         {
-            if (connection.IsSilent)
-                Reset(connection);
+            foreach (var channel in process.Channels)
+            {
+                if (channel.IsSilent)
+                    Reset(channel);
+                else if (channel.Remote is { IsOver: true })
+                    channel.Incoming.SendReset();
+            }
         }
         RetryStalled();
     }

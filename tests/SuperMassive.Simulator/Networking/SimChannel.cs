@@ -61,7 +61,7 @@ public sealed class SimChannel : Channel, IEventTarget
     /// <summary>Half-open: nothing arrives any more.</summary>
     public bool IsSilent { get; set; }
 
-    public bool IsOpen => _state == State.Open;
+    internal bool IsOver => _state == State.Over;
 
     /// <summary>Whether the process has to look at this channel in its next batch.</summary>
     internal bool IsQueued { get; set; }
