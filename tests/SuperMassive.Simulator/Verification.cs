@@ -19,7 +19,17 @@ internal sealed class Verification(Plan plan, History history, IReadOnlyList<Sim
         }
         if (!plan.MayLose)
             CheckScans(byKey, into);
-        topology.Check(lastReads.Answers, into);
+        CheckServers(into);
+    }
+
+    /// <summary>Every server is up again, and their files and tables agree.</summary>
+    private void CheckServers(List<Violation> into)
+    {
+        var down = topology.Servers.Where(server => !server.IsRunning).ToList();
+        foreach (var server in down)
+            into.Add(new Violation("restart", "", $"{server.Name} is down: {server.RefusedToStart}"));
+        if (down.Count == 0)
+            topology.Check(lastReads.Answers, into);
     }
 
     /// <summary>Every request is answered or its connection closed; and once all has healed, every key can be read.</summary>

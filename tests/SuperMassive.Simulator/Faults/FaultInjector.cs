@@ -34,6 +34,7 @@ public sealed class FaultInjector(World world, FaultSet faults, IReadOnlyList<Si
         world.Network.HealAll();
         foreach (var process in servers.Concat(clients))
         {
+            process.Spare();
             process.Resume();
             DiskOf(process)?.Clear();
             (process as SimNode)?.RestoreFlippedBits();
@@ -57,7 +58,7 @@ public sealed class FaultInjector(World world, FaultSet faults, IReadOnlyList<Si
         {
             FaultKind.Crash => Stop(server, server.Crash),
             FaultKind.CrashWrite => DieInWrite(server),
-            FaultKind.Power => Stop(server, server.CutPower),
+            FaultKind.Power => CutPower(server),
             FaultKind.Pause => Pause(server),
             FaultKind.Clock => JumpClock(server),
             FaultKind.Partition => Partition(bothWays: true),
@@ -77,6 +78,18 @@ public sealed class FaultInjector(World world, FaultSet faults, IReadOnlyList<Si
             return false;
         (how ?? process.Crash)();
         StartLater(process);
+        return true;
+    }
+
+    private bool CutPower(SimProcess server)
+    {
+        if (server is not SimNode { IsRunning: true } node || _random.Chance(300))
+            return Stop(server, server.CutPower);
+        node.Disk.DuringNextSync = () =>
+        {
+            if (!_isHealing)
+                Stop(node, node.CutPower);
+        };
         return true;
     }
 

@@ -14,6 +14,7 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
 {
     private readonly NodeBoot _boot = boot;
     private readonly List<long> _flippedBits = [];
+    private readonly Queue<byte[]> _writtenBehind = new();
     private NodeAdapter? _core;
     private SyncPoint _syncUnderWay;
     private bool _isSyncing;
@@ -24,7 +25,7 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
 
     public SimFile Journal { get; } = new();
 
-    public DiskFaults Disk { get; } = new();
+    public DiskFaults Disk { get; } = new() { SlowestSyncUs = world.Random.Skewed(1_000, 100_000) };
 
     /// <summary>What the configuration file says now; taken at a start and by RCNF.</summary>
     public NodeSettings Settings { get; set; } = settings;
@@ -63,8 +64,8 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
             Journal.Write(lsn, bytes);
             return _queuedLsn;
         }
-        var copy = bytes.ToArray();
-        PostAfter(Random.Skewed(50, 5_000) + Disk.ExtraUs, () => WriteBehind(lsn, copy));
+        _writtenBehind.Enqueue(bytes.ToArray());
+        PostAfter(Random.Skewed(50, 5_000) + Disk.ExtraUs, WriteBehind);
         return Journal.Length;
     }
 
@@ -77,7 +78,13 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
         var fails = Disk.NextSyncFails;
         Disk.NextSyncFails = false;
         var (powerCuts, incarnation) = (_powerCuts, Incarnation);
-        World.Scheduler.After(Random.Skewed(150, 4_000) + Disk.ExtraUs, () =>
+        var durationUs = Random.Skewed(150, Disk.SlowestSyncUs) + Disk.ExtraUs;
+        if (Disk.DuringNextSync is { } harm)
+        {
+            Disk.DuringNextSync = null;
+            World.Scheduler.After(Random.Between(0, durationUs), harm);
+        }
+        World.Scheduler.After(durationUs, () =>
         {
             if (powerCuts == _powerCuts && incarnation == Incarnation && IsRunning)
                 EndSync(fails);
@@ -124,8 +131,9 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
 
     protected override IStateMachine? Boot(out string refusal)
     {
-        _core = _boot(this, out refusal);
+        _writtenBehind.Clear();
         _queuedLsn = Journal.Length;
+        _core = _boot(this, out refusal);
         return _core?.Machine;
     }
 
@@ -157,11 +165,9 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
         Post(() => _core!.JournalSynced(point.Length));
     }
 
-    private void WriteBehind(long lsn, byte[] bytes)
+    private void WriteBehind()
     {
-        if (lsn != Journal.Length)
-            return;
-        Journal.Write(lsn, bytes);
+        Journal.Write(Journal.Length, _writtenBehind.Dequeue());
         _core!.JournalWritten(Journal.Length);
     }
 }

@@ -112,6 +112,9 @@ public abstract class SimProcess : IEventTarget
     /// <summary>The process dies in its next batch, after its effects on the disk and before anything is sent.</summary>
     public void CrashBeforeSending() => _diesBeforeSending = IsRunning;
 
+    /// <summary>Takes back a death that was arranged and has not come yet.</summary>
+    public void Spare() => _diesBeforeSending = false;
+
     /// <summary>The machine loses power: unsynced bytes and everything in the kernel is gone, peers hear nothing.</summary>
     public void CutPower()
     {

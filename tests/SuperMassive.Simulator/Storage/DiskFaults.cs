@@ -12,6 +12,12 @@ public sealed class DiskFaults
     /// <summary>The next write ends somewhere in its middle, and the process dies with it.</summary>
     public bool DiesInNextWrite { get; set; }
 
+    /// <summary>What happens at some moment of the next fsync: the time when a loss hurts most.</summary>
+    public Action? DuringNextSync { get; set; }
+
+    /// <summary>How long an fsync of this disk may take without anything being wrong.</summary>
+    public int SlowestSyncUs { get; init; } = 4_000;
+
     /// <summary>What every write and fsync takes longer than usual.</summary>
     public int ExtraUs { get; set; }
 
@@ -22,6 +28,7 @@ public sealed class DiskFaults
     {
         WritesFail = NextSyncFails = DiesInNextWrite = false;
         ExtraUs = 0;
+        DuringNextSync = null;
         CapacityBytes = long.MaxValue;
     }
 }
