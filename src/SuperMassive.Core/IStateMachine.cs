@@ -26,6 +26,15 @@ public interface IStateMachine
     int Received(Channel channel, ReadOnlySpan<byte> bytes);
 
     /// <summary>
+    /// The peer has sent its last byte but may still read (<c>printf … | nc -N</c>). What is left unconsumed will never be whole.
+    /// </summary>
+    /// <returns>
+    /// True: replies are still owed, and the core closes the channel itself after writing them. False:
+    /// <see cref="Closed"/> follows at once.
+    /// </returns>
+    bool Ended(Channel channel) => false;
+
+    /// <summary>
     /// The channel was lost, could not be connected, or was closed by the peer. Called once, and never for a channel that
     /// the core closed itself.
     /// </summary>

@@ -1,4 +1,765 @@
+using SuperMassive.Core.Journal;
+using SuperMassive.Core.Links;
+using SuperMassive.Core.Protocol;
+using SuperMassive.Core.Storage;
+
 namespace SuperMassive.Core.Node;
 
-/// <summary>A primary or a replica.</summary>
-public sealed class NodeCore;
+/// <summary>
+/// A node: a primary, or a replica, which is a node whose writes come from its primary's journal. The only place where data
+/// changes.
+/// </summary>
+/// <remarks>
+/// One write funnel: every mutation becomes one record with its result and version, and that record goes to the table, to the
+/// journal and to every replica, in that order (<see cref="Commit"/>, <see cref="EndBatch"/>).
+/// </remarks>
+public sealed class NodeCore : IStateMachine
+{
+    private readonly INodeEffects _effects;
+    private readonly NodeData _data;
+    private readonly JournalWriter _journal;
+    private readonly ReplyGate _gate = new();
+    private readonly NodeReads _reads;
+    private readonly ReplicaSync? _sync;
+    private readonly List<ReplicaFeed> _feeds = [];
+    private readonly HashSet<PeerSession> _sessions = [];
+    private readonly List<PeerSession> _touched = [];
+    private readonly byte[] _number = new byte[64];
+    private NodeSettings _settings;
+    private PeerSession? _master;
+    private long _masterSession;
+    private Reload? _reload;
+    private NodeSettings? _checked;
+    private string? _journalFailure;
+    private long _writtenLsn;
+    private long _syncedLsn;
+    private long _syncingLsn = -1;
+    private long _nextSyncMs;
+    private long _nowMs;
+    private long _startedMs = -1;
+    private bool _draining;
+
+    public NodeCore(NodeSettings settings, NodeRecovery recovered, INodeEffects effects)
+    {
+        _settings = settings;
+        _effects = effects;
+        _data = recovered.Data;
+        var id = recovered.JournalId ?? NewJournalId();
+        _journal = JournalWriter.Resume(id, recovered.Epoch, recovered.EndLsn);
+        _writtenLsn = _syncedLsn = recovered.EndLsn;
+        _reads = new NodeReads(_data, this);
+        if (settings.IsReplica)
+            _sync = new ReplicaSync(this, _data, recovered, effects);
+        else
+            BeginEpoch(recovered);
+        ConfigureFeeds();
+    }
+
+    internal NodeSettings Settings => _settings;
+
+    internal JournalWriter Journal => _journal;
+
+    /// <summary>Where the next record will stand: on a primary the end of its own journal, on a replica of what it received.</summary>
+    internal long EndLsn => _sync?.ReceivedLsn ?? _journal.EndLsn;
+
+    /// <summary>What a reply may claim to include.</summary>
+    internal long AppliedLsn => _sync?.AppliedLsn ?? _journal.EndLsn;
+
+    internal long WrittenLsn => _writtenLsn;
+
+    internal long SyncedLsn => _syncedLsn;
+
+    internal HistoryId History => _data.History.Count > 0 ? _data.History[^1].History : default;
+
+    internal IReadOnlyList<ReplicaFeed> Feeds => _feeds;
+
+    internal long NowMs => _nowMs;
+
+    internal long UptimeMs => _nowMs - _startedMs;
+
+    internal int ConnectionCount => _sessions.Count;
+
+    internal string? JournalFailure => _journalFailure;
+
+    internal ReplicaSync? Sync => _sync;
+
+    internal JournalFileStatus JournalFile => _effects.JournalFileStatus;
+
+    public NodeData Data => _data;
+
+    public bool IsDrained => _draining && _syncingLsn < 0 && (_syncedLsn >= EndLsn || _journalFailure is not null);
+
+    public void BeginBatch(long unixMs, long monotonicMs)
+    {
+        _nowMs = monotonicMs;
+        if (_startedMs < 0)
+            _startedMs = monotonicMs;
+        foreach (var feed in _feeds)
+            feed.Tick(monotonicMs);
+        CloseTheUnauthenticated();
+    }
+
+    public void Accepted(Channel channel)
+    {
+        var session = new PeerSession(channel, _settings.IsReplica ? Port.Replica : Port.Node, _settings, _nowMs);
+        channel.Owner = session;
+        _sessions.Add(session);
+    }
+
+    public void Opened(Channel channel) => ((PeerLink)channel.Owner!).Opened();
+
+    public void Closed(Channel channel, string reason)
+    {
+        if (channel.Owner is PeerLink link)
+            link.Lost(reason);
+        else if (channel.Owner is PeerSession session)
+            Forget(session);
+    }
+
+    public int Received(Channel channel, ReadOnlySpan<byte> bytes)
+    {
+        if (channel.Owner is PeerLink link)
+            return link.Received(bytes);
+
+        var session = (PeerSession)channel.Owner!;
+        _touched.Add(session);
+        var total = 0;
+        while (total < bytes.Length && !session.IsClosed && !channel.IsReadingPaused)
+        {
+            var status = session.Reader.Read(bytes[total..], out var command);
+            total += command.ConsumedBytes;
+            if (status == ReadStatus.Incomplete)
+                break;
+            if (status == ReadStatus.Command)
+                Handle(session, command);
+            else
+                Reject(session, command, status == ReadStatus.Fatal);
+        }
+        return session.IsClosed ? bytes.Length : total;
+    }
+
+    /// <summary>
+    /// Writes what this batch appended to the journal once, hands the same bytes to the replicas, and lets go the replies that
+    /// have become true.
+    /// </summary>
+    public void EndBatch()
+    {
+        WriteJournal();
+        foreach (var session in _touched)
+        {
+            if (!session.IsClosed)
+                _gate.Hold(session, GateLsn(session));
+        }
+        _touched.Clear();
+        RequestSync();
+        Release();
+    }
+
+    public void BeginDrain() => _draining = true;
+
+    /// <summary>Written-behind bytes arrived in the file.</summary>
+    public void JournalWritten(long lsn)
+    {
+        _writtenLsn = Math.Max(_writtenLsn, lsn);
+    }
+
+    /// <summary>Everything up to <paramref name="lsn"/> is on the disk.</summary>
+    public void JournalSynced(long lsn)
+    {
+        _syncingLsn = -1;
+        _syncedLsn = Math.Max(_syncedLsn, lsn);
+    }
+
+    /// <summary>
+    /// A write or an fsync failed. What was not answered yet never will be: after a failed fsync nobody knows what the disk
+    /// holds, so it is never retried; reads go on.
+    /// </summary>
+    public void JournalFailed(string why)
+    {
+        _syncingLsn = -1;
+        if (_journalFailure is null)
+            _effects.Report(CoreEvent.JournalFailed, _settings.Address, why);
+        _journalFailure = why;
+        _gate.Clear();
+        foreach (var session in _sessions.ToArray())
+        {
+            session.Channel.Output.DropUnreleased();
+            Abort(session);
+        }
+    }
+
+    /// <summary>Answers ReadJournal.</summary>
+    public void JournalRead(object reader, long lsn, ReadOnlySpan<byte> bytes)
+    {
+        if (reader is ReplicaFeed feed)
+            feed.JournalRead(lsn, bytes);
+        else if (reader is PeerSession { IsClosed: false } session)
+            SendSurplus(session, bytes);
+    }
+
+    /// <summary>Answers LoadSettings: either new settings or what is wrong with the file.</summary>
+    public void SettingsLoaded(NodeSettings? settings, string? error)
+    {
+        if (_reload is not { } reload)
+            return;
+        _reload = null;
+        _checked = settings;
+        if (reload.Session.IsClosed)
+            return;
+        _touched.Add(reload.Session);
+        if (settings is null)
+        {
+            _effects.Report(CoreEvent.ConfigurationRejected, _settings.Address, error ?? "");
+            RespWriter.Error(reload.Session.Channel.Output, System.Text.Encoding.UTF8.GetBytes("ERR " + error));
+        }
+        else
+        {
+            RespWriter.Simple(reload.Session.Channel.Output, "OK configuration is valid"u8);
+        }
+        reload.Session.Channel.IsReadingPaused = false;
+    }
+
+    /// <summary>The write funnel: the table, then the journal; replicas get the journal's bytes when the batch ends.</summary>
+    internal void Commit(in Record record)
+    {
+        _data.Apply(record);
+        _journal.Append(record);
+    }
+
+    /// <summary>A replica's journal, verbatim. Same effect and same failure as a primary's own write.</summary>
+    /// <returns>Whether the bytes are written.</returns>
+    internal bool WriteReceived(long lsn, ReadOnlySpan<byte> bytes)
+    {
+        var written = _effects.WriteJournal(lsn, bytes);
+        if (written < 0)
+            return false;
+        _writtenLsn = Math.Max(_writtenLsn, written);
+        return true;
+    }
+
+    /// <summary>A replica's journal was cut or begins anew.</summary>
+    internal void JournalCut(long lsn)
+    {
+        _effects.TruncateJournal(lsn);
+        _writtenLsn = _syncedLsn = lsn;
+    }
+
+    /// <summary>What a replica tells clusters has changed under them: they must ask again.</summary>
+    internal void CloseClusterSessions()
+    {
+        foreach (var session in _sessions.Where(s => s.IsJoined).ToArray())
+            Abort(session);
+    }
+
+    internal void Touch(PeerSession session) => _touched.Add(session);
+
+    internal void Abort(PeerSession session)
+    {
+        if (session.IsClosed)
+            return;
+        session.Channel.Abort();
+        Forget(session);
+    }
+
+    /// <summary>The replicas' side of the gate has moved.</summary>
+    internal void FeedAdvanced() => Release();
+
+    private void Handle(PeerSession session, in Command command)
+    {
+        var output = session.Channel.Output;
+        if ((command.Row.Senders & Senders.Anyone) == 0 && !MayStand(session, command.Row, output))
+            return;
+        switch (command.Verb)
+        {
+            case Verb.Ping:
+                RespWriter.Simple(output, "OK PONG"u8);
+                break;
+            case Verb.Quit:
+                RespWriter.Simple(output, "OK see ya later"u8);
+                CloseAfterReply(session);
+                break;
+            case Verb.Nauth:
+                Authenticate(session, command, output);
+                break;
+            case Verb.Join:
+                Join(session, command, output);
+                break;
+            case Verb.Put:
+                Put(session, command, output);
+                break;
+            case Verb.Del:
+                Delete(session, command, output);
+                break;
+            case Verb.Add:
+                Add(session, command, output);
+                break;
+            case Verb.Drop:
+                Drop(session, command, output);
+                break;
+            case Verb.Purge:
+                Purge(session, command, output);
+                break;
+            case Verb.Rcnf:
+                Reconfigure(session, command, output);
+                break;
+            case Verb.StartSync or Verb.Pages or Verb.DoneSync or Verb.FullSync or Verb.Surplus:
+                if (!_sync!.Handle(session, command, output))
+                    Misunderstood(session, command);
+                break;
+            default:
+                if (!_reads.Handle(session, command, output))
+                    Misunderstood(session, command);
+                break;
+        }
+    }
+
+    /// <summary>Line framing of replies is not offered between processes: whoever may send data commands speaks RESP.</summary>
+    private bool MayStand(PeerSession session, CommandRow row, OutputBuffer output)
+    {
+        var allowed = session.Role switch
+        {
+            PeerRole.Cluster => (row.Senders & Senders.Cluster) != 0 && (session.IsJoined || row.Verb == Verb.Join),
+            PeerRole.Primary => (row.Senders & Senders.Primary) != 0,
+            _ => false,
+        };
+        if (!allowed)
+            RespWriter.Error(output, session.Role == PeerRole.None ? "ERR not authenticated"u8 : "ERR not joined"u8);
+        return allowed;
+    }
+
+    private void Authenticate(PeerSession session, in Command command, OutputBuffer output)
+    {
+        switch (session.Handshake.Received(command, output, _effects))
+        {
+            case HandshakeStep.Done:
+                session.Reader.IsAuthenticated = true;
+                break;
+            case HandshakeStep.Failed:
+                _effects.Report(CoreEvent.AuthenticationFailed, session.Channel.Peer, "wrong shared key");
+                CloseAfterReply(session);
+                break;
+        }
+    }
+
+    /// <summary>
+    /// <c>JOIN clusterId epoch session</c>: one cluster process at a time, one connection of it at a time. Whatever an earlier
+    /// connection still had in flight can change nothing any more. Answers [history, LSN, highest version, purged through,
+    /// entries], or [STALE, epoch] to a process that was replaced.
+    /// </summary>
+    private void Join(PeerSession session, in Command command, OutputBuffer output)
+    {
+        if (!RespCursor.TryParse(command[0], out ulong clusterId) || !RespCursor.TryParse(command[1], out long epoch)
+            || !RespCursor.TryParse(command[2], out long number))
+        {
+            Misunderstood(session, command);
+            return;
+        }
+        if (_sync is null && !MayJoin(clusterId, epoch, number, output))
+        {
+            CloseAfterReply(session);
+            return;
+        }
+        if (_sync is null)
+        {
+            if (_master is { IsClosed: false } older && older != session)
+            {
+                _effects.Report(CoreEvent.StaleSession, older.Channel.Peer, "replaced by a newer connection of the cluster");
+                Abort(older);
+            }
+            _master = session;
+            _masterSession = number;
+            var fence = new FenceRecord(clusterId, epoch);
+            if (fence != _data.Fence)
+                CommitFence(fence);
+        }
+        session.IsJoined = true;
+        RespWriter.Array(output, 5);
+        RespWriter.Bulk(output, System.Text.Encoding.ASCII.GetBytes(History.ToString()));
+        RespWriter.Integer(output, AppliedLsn);
+        RespWriter.Integer(output, _data.HighestVersion.Value);
+        RespWriter.Integer(output, _data.PurgedThrough.Value);
+        RespWriter.Integer(output, _data.Table.LiveCount + _data.Table.TombstoneCount);
+    }
+
+    private bool MayJoin(ulong clusterId, long epoch, long number, OutputBuffer output)
+    {
+        var fence = _data.Fence;
+        if (epoch < fence.Epoch || (epoch == fence.Epoch && clusterId != fence.ClusterId))
+        {
+            RespWriter.Array(output, 2);
+            RespWriter.Bulk(output, "STALE"u8);
+            RespWriter.Bulk(output, fence.Epoch);
+            return false;
+        }
+        if (epoch == fence.Epoch && _master is not null && number <= _masterSession)
+        {
+            RespWriter.Error(output, "ERR stale session"u8);
+            return false;
+        }
+        if (!_feeds.TrueForAll(feed => feed.HasSettled))
+        {
+            RespWriter.Error(output, "ERR recovering: asking the replicas for what was lost"u8);
+            return false;
+        }
+        return true;
+    }
+
+    private void Put(PeerSession session, in Command command, OutputBuffer output)
+    {
+        if (!TryVersion(command[2], out var version))
+        {
+            Misunderstood(session, command);
+            return;
+        }
+        var key = command[0];
+        var value = command[1];
+        var exists = _data.Table.TryGet(key, _data.Table.Hash(key), out var held);
+        if (exists && held.Version >= version)
+        {
+            ReplyApplied(output, key, 0, held.Version);
+            return;
+        }
+        if (!MayWrite(output) || !HasRoomFor(key, value.Length, exists ? held.Value.Length : -1, output))
+            return;
+        Commit(new Record(RecordKind.Put, version, key, value));
+        ReplyApplied(output, key, 1, version);
+    }
+
+    /// <summary>A deletion is kept whether or not the key is here: a PUT with a lower version may still be on its way.</summary>
+    private void Delete(PeerSession session, in Command command, OutputBuffer output)
+    {
+        if (!TryVersion(command[1], out var version))
+        {
+            Misunderstood(session, command);
+            return;
+        }
+        var key = command[0];
+        var exists = _data.Table.TryGet(key, _data.Table.Hash(key), out var held);
+        var wasLive = exists && !held.IsTombstone && held.Version < version;
+        if (exists && held.Version >= version)
+        {
+            ReplyApplied(output, key, 0, held.Version);
+            return;
+        }
+        if (!MayWrite(output))
+            return;
+        Commit(new Record(RecordKind.Tombstone, version, key, default));
+        ReplyApplied(output, key, wasLive ? 1 : 0, version);
+    }
+
+    /// <summary>
+    /// <c>ADD key delta expected version</c>: adds only to the version the cluster knows. The record holds the sum, so that a replay
+    /// can never add twice; asked again with the same version, it answers the same.
+    /// </summary>
+    private void Add(PeerSession session, in Command command, OutputBuffer output)
+    {
+        if (!TryVersion(command[2], out var expected) || !TryVersion(command[3], out var version))
+        {
+            Misunderstood(session, command);
+            return;
+        }
+        var key = command[0];
+        var exists = _data.Table.TryGet(key, _data.Table.Hash(key), out var held);
+        if (exists && held.Version == version && !held.IsTombstone)
+        {
+            ReplyValue(output, key, held.Value, version);
+            return;
+        }
+        if (!exists || held.IsTombstone || held.Version != expected)
+        {
+            ReplyNoValue(output, key, exists ? held.Version : Version.None);
+            return;
+        }
+        if (!MayWrite(output))
+            return;
+        switch (Counter.Add(held.Value, command[1], subtract: false, _number, out var length))
+        {
+            case CounterResult.NotANumber:
+                RespWriter.Error(output, "ERR value is not a number"u8);
+                return;
+            case CounterResult.OutOfRange:
+                RespWriter.Error(output, "ERR number out of range"u8);
+                return;
+        }
+        var sum = _number.AsSpan(0, length);
+        if (!HasRoomFor(key, length, held.Value.Length, output))
+            return;
+        Commit(new Record(RecordKind.Put, version, key, sum));
+        ReplyValue(output, key, sum, version);
+    }
+
+    /// <summary><c>DROP key version</c>: removes the value if it is older than the version, which is known to be safe elsewhere.</summary>
+    private void Drop(PeerSession session, in Command command, OutputBuffer output)
+    {
+        if (!TryVersion(command[1], out var version))
+        {
+            Misunderstood(session, command);
+            return;
+        }
+        var key = command[0];
+        var exists = _data.Table.TryGet(key, _data.Table.Hash(key), out var held);
+        if (!exists || held.IsTombstone || held.Version >= version)
+        {
+            ReplyApplied(output, key, 0, exists ? held.Version : Version.None);
+            return;
+        }
+        if (!MayWrite(output))
+            return;
+        Commit(new Record(RecordKind.Drop, version, key, default));
+        ReplyApplied(output, key, 1, version);
+    }
+
+    private void Purge(PeerSession session, in Command command, OutputBuffer output)
+    {
+        if (!TryVersion(command[0], out var version))
+        {
+            Misunderstood(session, command);
+            return;
+        }
+        if (!MayWrite(output))
+            return;
+        Commit(new Record(RecordKind.Purge, version, default, default));
+        RespWriter.Integer(output, AppliedLsn);
+    }
+
+    /// <summary>
+    /// RCNF in two steps, so that an invalid file changes nothing anywhere: CHECK reads and validates this process's file,
+    /// APPLY swaps to what was checked.
+    /// </summary>
+    private void Reconfigure(PeerSession session, in Command command, OutputBuffer output)
+    {
+        if (command[0].SequenceEqual("CHECK"u8))
+        {
+            if (_reload is not null)
+            {
+                RespWriter.Error(output, "ERR another reload is under way"u8);
+                return;
+            }
+            _reload = new Reload(session);
+            session.Channel.IsReadingPaused = true;
+            _effects.LoadSettings();
+        }
+        else if (command[0].SequenceEqual("APPLY"u8) && _checked is { } settings)
+        {
+            _checked = null;
+            _settings = settings with { Address = _settings.Address, SharedKey = _settings.SharedKey };
+            ConfigureFeeds();
+            _effects.Report(CoreEvent.ConfigurationReloaded, _settings.Address, "");
+            RespWriter.Simple(output, "OK configs reloaded"u8);
+        }
+        else
+        {
+            RespWriter.Error(output, "ERR RCNF takes CHECK, then APPLY"u8);
+        }
+    }
+
+    private bool MayWrite(OutputBuffer output)
+    {
+        if (_journalFailure is not { } why)
+            return true;
+        RespWriter.Error(output, System.Text.Encoding.UTF8.GetBytes($"ERR journal failed, this node only reads: {why}"));
+        return false;
+    }
+
+    private bool HasRoomFor(ReadOnlySpan<byte> key, int valueLength, int heldValueLength, OutputBuffer output)
+    {
+        var growth = heldValueLength < 0
+            ? _data.Table.BytesFor(key.Length, valueLength)
+            : Math.Max(0, valueLength - heldValueLength);
+        if (_data.Table.UsedBytes + growth <= _settings.MaxMemoryBytes)
+            return true;
+        RespWriter.Error(output, "ERR out of memory"u8);
+        return false;
+    }
+
+    private static bool TryVersion(ReadOnlySpan<byte> text, out Version version)
+    {
+        var ok = RespCursor.TryParse(text, out ulong value);
+        version = new Version(value);
+        return ok;
+    }
+
+    private void ReplyApplied(OutputBuffer output, ReadOnlySpan<byte> key, long result, Version version)
+    {
+        RespWriter.Array(output, 4);
+        RespWriter.Bulk(output, key);
+        RespWriter.Integer(output, result);
+        RespWriter.Integer(output, version.Value);
+        RespWriter.Integer(output, AppliedLsn);
+    }
+
+    internal void ReplyValue(OutputBuffer output, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, Version version)
+    {
+        RespWriter.Array(output, 4);
+        RespWriter.Bulk(output, key);
+        RespWriter.Bulk(output, value);
+        RespWriter.Integer(output, version.Value);
+        RespWriter.Integer(output, AppliedLsn);
+    }
+
+    internal void ReplyNoValue(OutputBuffer output, ReadOnlySpan<byte> key, Version version)
+    {
+        RespWriter.Array(output, 4);
+        RespWriter.Bulk(output, key);
+        RespWriter.Null(output);
+        RespWriter.Integer(output, version.Value);
+        RespWriter.Integer(output, AppliedLsn);
+    }
+
+    private void Reject(PeerSession session, in Command command, bool isFatal)
+    {
+        _effects.Report(CoreEvent.ProtocolViolation, session.Channel.Peer, PeerText.Of(command.Error));
+        ReplyWriter.Error(session.Channel.Output, command.Framing, command.Error);
+        if (isFatal)
+            CloseAfterReply(session);
+    }
+
+    /// <summary>A peer that proved the shared key and still talks nonsense is not trusted with another word.</summary>
+    private void Misunderstood(PeerSession session, in Command command)
+    {
+        _effects.Report(CoreEvent.ProtocolViolation, session.Channel.Peer, $"{command.Row.Name} with an argument that is not a number");
+        RespWriter.Error(session.Channel.Output, System.Text.Encoding.ASCII.GetBytes($"ERR malformed {command.Row.Name}"));
+        CloseAfterReply(session);
+    }
+
+    internal void CloseAfterReply(PeerSession session)
+    {
+        session.Channel.Output.Release(session.Channel.Output.Written);
+        session.Channel.Close();
+        Forget(session);
+    }
+
+    private void Forget(PeerSession session)
+    {
+        session.IsClosed = true;
+        _sessions.Remove(session);
+        _sync?.Forget(session);
+    }
+
+    private void CloseTheUnauthenticated()
+    {
+        List<PeerSession>? late = null;
+        foreach (var session in _sessions)
+        {
+            if (session.Role == PeerRole.None && _nowMs >= session.DeadlineMs)
+                (late ??= []).Add(session);
+        }
+        foreach (var session in late ?? [])
+        {
+            RespWriter.Error(session.Channel.Output, "ERR authentication timeout"u8);
+            CloseAfterReply(session);
+        }
+    }
+
+    private void WriteJournal()
+    {
+        var bytes = _journal.Unwritten;
+        if (_sync is not null || bytes.IsEmpty || _journalFailure is not null)
+            return;
+        var lsn = _journal.EndLsn - bytes.Length;
+        var written = _effects.WriteJournal(lsn, bytes);
+        if (written < 0)
+            return;
+        _writtenLsn = Math.Max(_writtenLsn, written);
+        foreach (var feed in _feeds)
+            feed.Appended(lsn, bytes);
+        _journal.MarkWritten(_journal.EndLsn);
+    }
+
+    private void RequestSync()
+    {
+        if (_syncingLsn >= 0 || _syncedLsn >= _writtenLsn || _journalFailure is not null)
+            return;
+        if (_settings.JournalMode != JournalMode.Always && _nowMs < _nextSyncMs && !_draining)
+            return;
+        _nextSyncMs = _nowMs + _settings.SyncIntervalMs;
+        _syncingLsn = _writtenLsn;
+        _effects.SyncJournal();
+    }
+
+    private long GateLsn(PeerSession session) => session.Role == PeerRole.Cluster ? _journal.EndLsn : 0;
+
+    private void Release()
+    {
+        // a node whose journal failed takes no writes: what it still shows depends on nothing to come
+        var lsn = _sync is not null || _journalFailure is not null ? long.MaxValue : _settings.JournalMode switch
+        {
+            JournalMode.Async => long.MaxValue,
+            JournalMode.Written => _writtenLsn,
+            _ => _syncedLsn,
+        };
+        if (_settings.ReplicaAcks > 0 && lsn != long.MaxValue)
+            lsn = Math.Min(lsn, AckedBy(_settings.ReplicaAcks));
+        _gate.ReleaseThrough(lsn);
+    }
+
+    /// <returns>The LSN that at least <paramref name="count"/> replicas have applied.</returns>
+    private long AckedBy(int count)
+    {
+        if (count > _feeds.Count)
+            return -1;
+        Span<long> acked = stackalloc long[_feeds.Count];
+        for (var i = 0; i < _feeds.Count; i++)
+            acked[i] = _feeds[i].AckedLsn;
+        acked.Sort();
+        return acked[^count];
+    }
+
+    /// <summary>Every start of a primary opens an epoch, so that two histories of one journal can be told apart.</summary>
+    private void BeginEpoch(NodeRecovery recovered)
+    {
+        Span<byte> random = stackalloc byte[HistoryId.Bytes];
+        _effects.FillRandom(random);
+        var number = recovered.Epoch + 1;
+        _journal.BeginEpoch(number);
+        var epoch = new EpochRecord(number, HistoryId.Read(random), recovered.EndLsn, History);
+        Span<byte> payload = stackalloc byte[EpochRecord.Bytes];
+        epoch.Write(payload);
+        Commit(new Record(RecordKind.Epoch, Version.None, default, payload));
+    }
+
+    private void CommitFence(FenceRecord fence)
+    {
+        Span<byte> payload = stackalloc byte[FenceRecord.Bytes];
+        fence.Write(payload);
+        Commit(new Record(RecordKind.Fence, Version.None, default, payload));
+    }
+
+    private JournalId NewJournalId()
+    {
+        Span<byte> random = stackalloc byte[JournalId.Bytes];
+        _effects.FillRandom(random);
+        return JournalId.Read(random);
+    }
+
+    private void ConfigureFeeds()
+    {
+        foreach (var feed in _feeds.ToArray())
+        {
+            var configured = _settings.Replicas.FirstOrDefault(peer => peer.Address == feed.Peer.Address);
+            if (configured is not null)
+            {
+                feed.Reconfigure(configured);
+                continue;
+            }
+            feed.Stop("removed from the configuration");
+            _feeds.Remove(feed);
+        }
+        foreach (var peer in _settings.Replicas)
+        {
+            if (!_feeds.Exists(feed => feed.Peer.Address == peer.Address))
+                _feeds.Add(new ReplicaFeed(this, _effects, peer, _settings.SharedKey));
+        }
+        foreach (var feed in _feeds)
+            feed.HealthCheckIntervalMs = _settings.HealthCheckIntervalMs;
+    }
+
+    private void SendSurplus(PeerSession session, ReadOnlySpan<byte> bytes)
+    {
+        RespWriter.Bulk(session.Channel.Output, bytes);
+        Touch(session);
+        session.Channel.IsReadingPaused = false;
+    }
+
+    private sealed record Reload(PeerSession Session);
+}

@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.IO.Hashing;
+using System.Security.Cryptography;
 
 namespace SuperMassive.Core.Storage;
 
@@ -9,4 +11,12 @@ namespace SuperMassive.Core.Storage;
 public static class KeyHash
 {
     public static ulong Of(ReadOnlySpan<byte> key, long seed) => XxHash3.HashToUInt64(key, seed);
+
+    /// <summary>The seed that all processes with this shared key use.</summary>
+    public static long SeedFrom(ReadOnlySpan<byte> sharedKey)
+    {
+        Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(sharedKey, "supermassive key hash"u8, mac);
+        return BinaryPrimitives.ReadInt64LittleEndian(mac);
+    }
 }

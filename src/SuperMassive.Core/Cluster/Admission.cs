@@ -1,0 +1,138 @@
+using SuperMassive.Core.Storage;
+
+namespace SuperMassive.Core.Cluster;
+
+/// <summary>
+/// What stands between a node's JOIN and its being healthy: it learns every deletion that the others know, and they learn its. Only
+/// then can no deleted key come back through it.
+/// </summary>
+internal sealed class Admission
+{
+    private const int PageEntries = 512;
+
+    private readonly ClusterCore _core;
+    private readonly JoinedNode _node;
+    private readonly List<Shard> _sources = [];
+    private int _unacknowledged;
+    private Version _newest;
+    private bool _isListing;
+
+    public Admission(ClusterCore core, Shard shard, JoinedNode node)
+    {
+        _core = core;
+        Shard = shard;
+        _node = node;
+    }
+
+    public Shard Shard { get; }
+
+    public void Begin()
+    {
+        Shard.MissesDeletions = false;
+        _sources.Clear();
+        _sources.Add(Shard);
+        foreach (var other in _core.Members.Shards)
+        {
+            if (other.IsHealthy)
+                _sources.Add(other);
+        }
+        Ask(0);
+    }
+
+    /// <summary>A page of tombstones of the shard now asked: cursor, LSN, then keys and versions.</summary>
+    public void Listed(ShardLink link, in LinkReply reply)
+    {
+        _isListing = false;
+        var list = reply.List;
+        if (reply.IsError || !list.TryUnsigned(out var next) || !list.TryInteger(out _))
+        {
+            link.Drop("a malformed reply to TOMBSTONES");
+            return;
+        }
+        for (var i = 2; i + 1 < reply.ListCount; i += 2)
+        {
+            if (!list.TryBulk(out var key, out _) || !list.TryUnsigned(out var version))
+                break;
+            Spread(link.Shard, key, new Version(version));
+        }
+        if (next != 0)
+        {
+            Ask(next);
+            return;
+        }
+        _sources.RemoveAt(0);
+        Ask(0);
+    }
+
+    public void Copied(ShardLink link, in LinkReply reply)
+    {
+        _unacknowledged--;
+        if (reply.IsError)
+            link.Shard.MissesDeletions = true;
+        CompleteIfDone();
+    }
+
+    /// <summary>A shard was lost: what it was asked or told does not count; it will be admitted anew itself.</summary>
+    public void ShardLost(Shard shard)
+    {
+        if (_core.Members.CurrentAdmission != this || shard == Shard)
+            return;
+        var wasAsked = _sources.Count > 0 && _sources[0] == shard;
+        _sources.Remove(shard);
+        if (wasAsked)
+        {
+            _isListing = false;
+            Ask(0);
+        }
+    }
+
+    /// <summary>A copy will never be acknowledged, because its link is gone.</summary>
+    public void CopyLost()
+    {
+        _unacknowledged--;
+        CompleteIfDone();
+    }
+
+    private void Ask(ulong cursor)
+    {
+        if (_sources.Count == 0)
+        {
+            CompleteIfDone();
+            return;
+        }
+        _isListing = true;
+        _sources[0].Primary.List(LinkRequestKind.Tombstones, cursor, PageEntries);
+    }
+
+    private void Spread(Shard from, ReadOnlySpan<byte> key, Version version)
+    {
+        if (version > _newest)
+            _newest = version;
+        var hash = _core.HashOf(key);
+        if (from != Shard)
+        {
+            Copy(Shard, key, hash, version);
+            return;
+        }
+        foreach (var other in _core.Members.Shards)
+        {
+            if (other.IsHealthy)
+                Copy(other, key, hash, version);
+        }
+    }
+
+    private void Copy(Shard to, ReadOnlySpan<byte> key, ulong hash, Version version)
+    {
+        to.Primary.CopyTombstone(key, hash, version);
+        _unacknowledged++;
+    }
+
+    private void CompleteIfDone()
+    {
+        if (_isListing || _sources.Count > 0 || _unacknowledged > 0 || _core.Members.CurrentAdmission != this)
+            return;
+        _core.Purger.Seen(_newest);
+        _core.Members.Admitted(this);
+        _core.Sweeper.Request(_node.Entries);
+    }
+}

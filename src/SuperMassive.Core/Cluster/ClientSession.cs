@@ -1,0 +1,72 @@
+using SuperMassive.Core.Protocol;
+
+namespace SuperMassive.Core.Cluster;
+
+/// <summary>
+/// One client's connection. Its commands are answered in the order in which they came, whichever finishes first: each holds a place in
+/// line, and what finished early waits there.
+/// </summary>
+internal sealed class ClientSession
+{
+    private Operation[] _line = new Operation[8];
+    private int _head;
+
+    public ClientSession(Channel channel, Limits limits, long nowMs)
+    {
+        Channel = channel;
+        Reader = new CommandReader(Port.Cluster, limits);
+        DeadlineMs = nowMs + limits.UnauthenticatedMs;
+    }
+
+    public Channel Channel { get; }
+
+    public CommandReader Reader { get; }
+
+    public bool IsAuthenticated => Reader.IsAuthenticated;
+
+    public bool IsClosed { get; set; }
+
+    /// <summary>QUIT was asked: nothing after it counts.</summary>
+    public bool IsQuitting { get; set; }
+
+    /// <summary>When it must have authenticated, or finished the command it began; monotonic.</summary>
+    public long DeadlineMs { get; set; }
+
+    /// <summary>Commands without an answer yet.</summary>
+    public int Pending { get; private set; }
+
+    public void Enqueue(Operation operation)
+    {
+        if (Pending == _line.Length)
+            Grow();
+        _line[(_head + Pending) & (_line.Length - 1)] = operation;
+        Pending++;
+    }
+
+    public bool IsNext(Operation operation) => Pending > 0 && _line[_head] == operation;
+
+    /// <summary>The next one to be answered, if it is finished.</summary>
+    public bool TryPeekAnswered(out Operation operation)
+    {
+        operation = _line[_head];
+        return Pending > 0 && operation.IsAnswered;
+    }
+
+    public Operation Peek() => _line[_head];
+
+    public void Dequeue()
+    {
+        _line[_head] = null!;
+        _head = (_head + 1) & (_line.Length - 1);
+        Pending--;
+    }
+
+    private void Grow()
+    {
+        var grown = new Operation[_line.Length * 2];
+        for (var i = 0; i < Pending; i++)
+            grown[i] = _line[(_head + i) & (_line.Length - 1)];
+        _line = grown;
+        _head = 0;
+    }
+}

@@ -1,0 +1,215 @@
+using System.Text;
+using SuperMassive.Core.Storage;
+
+namespace SuperMassive.Core.Cluster;
+
+/// <summary>
+/// INCR and DECR, atomic: the newest holder is asked to add, provided that it still holds the version which is known to be the newest.
+/// Several on one key form a chain to the same holder, each relying on the version that the one before it makes, so that a busy counter
+/// does not wait for a round trip each time.
+/// </summary>
+internal sealed class Counts(ClusterCore core)
+{
+    private const int MaxAttempts = 8;
+
+    /// <summary>How long an ADD without an answer waits for its holder to come back before it is indeterminate.</summary>
+    private const int RetryWindowMs = 1_000;
+
+    private readonly List<Operation> _awaiting = [];
+    private readonly byte[] _sum = new byte[64];
+
+    /// <summary>Whether another INCR may follow those under way on this key.</summary>
+    public static bool CanFollow(KeyState state) => state.Counts > 0 && state.ChainShard is { IsHealthy: true };
+
+    public void Run(Operation operation)
+    {
+        var state = operation.State!;
+        state.Counts++;
+        Start(operation);
+    }
+
+    public void Replied(Operation operation, ShardLink link, in LinkReply reply)
+    {
+        if (reply.HasValue && !reply.IsError)
+        {
+            Added(operation, link.Shard, reply.Value);
+            return;
+        }
+        operation.State!.ChainShard = null;
+        if (reply.IsError)
+            Finish(operation, Outcome.Error, Encoding.UTF8.GetBytes(Links.PeerText.Of(reply.Text)));
+        else
+            FindHolder(operation);
+    }
+
+    /// <summary>
+    /// The answer was lost with the link, so the sum may be there or not. Only the same holder with the same version can tell.
+    /// </summary>
+    public void Lost(Operation operation, ShardLink link)
+    {
+        operation.State!.ChainShard = null;
+        if (operation.IsIndeterminate)
+        {
+            Finish(operation, Outcome.Error, "timeout"u8);
+            return;
+        }
+        operation.IsIndeterminate = true;
+        operation.Step = Step.AwaitHolder;
+        operation.Shard = link.Shard;
+        operation.StartedMs = core.NowMs;
+        _awaiting.Add(operation);
+    }
+
+    public void HolderBack(Shard shard)
+    {
+        for (var i = 0; i < _awaiting.Count; i++)
+        {
+            var operation = _awaiting[i];
+            if (operation.Shard != shard)
+                continue;
+            _awaiting.RemoveAt(i--);
+            operation.Step = Step.Add;
+            shard.Primary.Add(operation);
+        }
+    }
+
+    public void Tick()
+    {
+        for (var i = 0; i < _awaiting.Count; i++)
+        {
+            var operation = _awaiting[i];
+            if (core.NowMs - operation.StartedMs < RetryWindowMs)
+                continue;
+            _awaiting.RemoveAt(i--);
+            Finish(operation, Outcome.Error, "timeout"u8);
+        }
+    }
+
+    /// <summary>A gather found the newest value, or that it cannot be found.</summary>
+    public void Gathered(Operation operation)
+    {
+        if (operation.State!.ChainShard is { IsHealthy: true } chained)
+            Ask(operation, chained, operation.State.ChainVersion);
+        else if (!core.Gather.IsConclusive(operation))
+            Finish(operation, Outcome.Error, "key-value unavailable"u8);
+        else if (!operation.BestIsLive)
+            Finish(operation, Outcome.Missing, default);
+        else if (operation.BestShard!.IsHealthy)
+            Ask(operation, operation.BestShard, operation.Best);
+        else
+            AddHere(operation);
+    }
+
+    /// <summary>A replica of the holder, which is down, answered.</summary>
+    public void ReplicaReplied(Operation operation, in LinkReply reply)
+    {
+        if (reply.IsError || !reply.HasValue || reply.Version != operation.Expected)
+        {
+            Finish(operation, Outcome.Error, "key-value unavailable"u8);
+            return;
+        }
+        operation.SetFound(reply.Value);
+        AddHere(operation);
+    }
+
+    public void ReplicaLost(Operation operation) => Finish(operation, Outcome.Error, "key-value unavailable"u8);
+
+    public void Written(Operation operation)
+    {
+        core.Writes.Remove(operation);
+        Finish(operation, Outcome.Number, operation.Found);
+    }
+
+    public void GaveUp(Operation operation, ReadOnlySpan<byte> why) => Finish(operation, Outcome.Error, why);
+
+    /// <summary>Goes on after the version ceiling rose.</summary>
+    public void Resume(Operation operation)
+    {
+        if (operation.Step != Step.Write)
+            Start(operation);
+        else if (core.TryAssignVersion(operation))
+            core.Puts.WriteElsewhere(operation);
+    }
+
+    private void Start(Operation operation)
+    {
+        if (operation.State!.ChainShard is { IsHealthy: true } shard)
+            Ask(operation, shard, operation.State.ChainVersion);
+        else
+            FindHolder(operation);
+    }
+
+    private void FindHolder(Operation operation)
+    {
+        core.Writes.Remove(operation);
+        if (++operation.Attempts > MaxAttempts)
+        {
+            Finish(operation, Outcome.Error, "key-value unavailable"u8);
+            return;
+        }
+        // after a first disappointment only fresh replies count
+        if (operation.Attempts == 1 && core.Hints.TryGet(operation.Hash, out var shardId, out var version) && core.Members.ById(shardId) is { } shard)
+        {
+            if (shard.IsHealthy)
+            {
+                Ask(operation, shard, version);
+                return;
+            }
+            if (shard.ReadyReplica() is { } replica)
+            {
+                operation.Expected = version;
+                operation.Step = Step.HintedReplica;
+                replica.Get(operation);
+                return;
+            }
+            Finish(operation, Outcome.Error, "key-value unavailable"u8);
+            return;
+        }
+        core.Gather.Begin(operation);
+    }
+
+    private void Ask(Operation operation, Shard shard, Version expected)
+    {
+        operation.Expected = expected;
+        if (!core.TryAssignVersion(operation))
+            return;
+        operation.Step = Step.Add;
+        operation.State!.ChainShard = shard;
+        operation.State.ChainVersion = operation.Version;
+        shard.Primary.Add(operation);
+    }
+
+    private void Added(Operation operation, Shard shard, ReadOnlySpan<byte> sum)
+    {
+        core.Writes.Remove(operation);
+        core.Puts.Acknowledge(operation, shard, operation.Version);
+        Finish(operation, Outcome.Number, sum);
+    }
+
+    /// <summary>The holder is away and its replica's value is known to be the newest: adds here and writes the sum elsewhere.</summary>
+    private void AddHere(Operation operation)
+    {
+        switch (Counter.Add(operation.Found, operation.Value, subtract: false, _sum, out var length))
+        {
+            case CounterResult.NotANumber:
+                Finish(operation, Outcome.Error, "value is not a number"u8);
+                return;
+            case CounterResult.OutOfRange:
+                Finish(operation, Outcome.Error, "number out of range"u8);
+                return;
+        }
+        operation.SetFound(_sum.AsSpan(0, length));
+        operation.Step = Step.Write;
+        if (core.TryAssignVersion(operation))
+            core.Puts.WriteElsewhere(operation);
+    }
+
+    private void Finish(Operation operation, Outcome outcome, ReadOnlySpan<byte> payload)
+    {
+        core.Writes.Remove(operation);
+        var state = operation.State!;
+        if (--state.Counts == 0)
+            state.ChainShard = null;
+        core.Complete(operation, outcome, payload);
+    }
+}

@@ -1,0 +1,78 @@
+namespace SuperMassive.Core.Cluster;
+
+/// <summary>DEL: a versioned tombstone on every primary that can be reached; the others get it before they are healthy again.</summary>
+internal sealed class Deletes(ClusterCore core)
+{
+    public void Run(Operation operation)
+    {
+        operation.State!.IsDeleting = true;
+        Start(operation);
+    }
+
+    /// <summary>Begins, or goes on after the version ceiling rose.</summary>
+    public void Start(Operation operation)
+    {
+        if (!core.TryAssignVersion(operation))
+            return;
+        operation.Legs = 1;
+        core.Purger.Seen(operation.Version);
+        foreach (var shard in core.Members.Shards)
+        {
+            if (!shard.IsHealthy)
+                operation.Unheard++;
+            if (!shard.IsHealthy && shard != core.Members.Admitting)
+                continue;
+            operation.Legs++;
+            shard.Primary.Delete(operation);
+        }
+        operation.IsIndeterminate = operation.Legs == 1;
+        LegEnded(operation);
+    }
+
+    public void Replied(Operation operation, ShardLink link, in LinkReply reply)
+    {
+        if (reply.IsError)
+        {
+            operation.Unheard++;
+            link.Shard.MissesDeletions = true;
+        }
+        else
+        {
+            operation.Attempts++;
+            operation.BestIsLive |= reply.Number == 1;
+        }
+        LegEnded(operation);
+    }
+
+    public void Lost(Operation operation)
+    {
+        operation.Unheard++;
+        LegEnded(operation);
+    }
+
+    private void LegEnded(Operation operation)
+    {
+        if (--operation.Legs > 0)
+            return;
+        var state = operation.State!;
+        state.IsDeleting = false;
+        core.Writes.Remove(operation);
+        var wasStored = operation.Attempts > 0;
+        if (wasStored)
+        {
+            state.Newest = operation.Version;
+            core.Hints.Remove(operation.Hash);
+            core.Absent.Add(operation.Hash, operation.Key);
+        }
+        if (operation.BestIsLive)
+            core.Complete(operation, Outcome.Deleted);
+        else if (operation.IsIndeterminate)
+            core.Complete(operation, Outcome.Error, "no primary nodes available"u8);
+        else if (!wasStored)
+            core.Complete(operation, Outcome.Error, "timeout"u8);
+        else if (operation.Unheard > 0)
+            core.Complete(operation, Outcome.Error, "key-value unavailable"u8);
+        else
+            core.Complete(operation, Outcome.Missing);
+    }
+}

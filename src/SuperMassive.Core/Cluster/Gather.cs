@@ -1,0 +1,129 @@
+using SuperMassive.Core.Storage;
+
+namespace SuperMassive.Core.Cluster;
+
+/// <summary>
+/// Asks every primary for a key in parallel, or a caught-up replica for one that is down, and takes the newest version. What it
+/// found becomes a hint when everybody was heard; older copies are dropped.
+/// </summary>
+/// <remarks>
+/// While a gather is under way nothing of its key is dropped: otherwise it could see the new holder before the write and the old one
+/// after the drop, and find nothing.
+/// </remarks>
+internal sealed class Gather(ClusterCore core)
+{
+    public void Begin(Operation operation)
+    {
+        var state = operation.State ??= core.Keys.Acquire(operation.Hash);
+        state.Gathers++;
+        operation.Step = Step.Gather;
+        operation.HintAtStart = core.Hints.TryGet(operation.Hash, out _, out var hinted) ? hinted : Version.None;
+        operation.Legs = 1; // held until all are sent
+        operation.Unheard = 0;
+        operation.Best = Version.None;
+        operation.BestShard = null;
+        operation.BestIsLive = false;
+        operation.Holders.Clear();
+        core.Statistics.Gathers++;
+        foreach (var shard in core.Members.Shards)
+        {
+            if (shard.IsHealthy)
+                Ask(operation, shard.Primary);
+            else
+                AskReplica(operation, shard);
+        }
+        LegEnded(operation);
+    }
+
+    public void Replied(Operation operation, ShardLink link, in LinkReply reply)
+    {
+        if (reply.IsError || (link.IsReplica && reply.Lsn < link.Shard.AckedLsn))
+            operation.Unheard++;
+        else
+            Consider(operation, link.Shard, reply);
+        LegEnded(operation);
+    }
+
+    /// <summary>A primary went away before it answered: its replica may.</summary>
+    public void Lost(Operation operation, ShardLink link)
+    {
+        if (link.IsReplica)
+            operation.Unheard++;
+        else
+            AskReplica(operation, link.Shard);
+        LegEnded(operation);
+    }
+
+    /// <summary>
+    /// Whether what was found is the newest there is: everybody was heard, or it is at least what was known to be the newest.
+    /// </summary>
+    public bool IsConclusive(Operation operation) =>
+        operation.Unheard == 0
+        || (core.Hints.TryGet(operation.Hash, out _, out var hint) && operation.Best >= hint)
+        || core.Absent.Contains(operation.Hash, operation.Key);
+
+    private static void Ask(Operation operation, ShardLink link)
+    {
+        operation.Legs++;
+        link.Get(operation);
+    }
+
+    private static void AskReplica(Operation operation, Shard shard)
+    {
+        if (shard.ReadyReplica() is { } replica)
+            Ask(operation, replica);
+        else
+            operation.Unheard++;
+    }
+
+    private static void Consider(Operation operation, Shard shard, in LinkReply reply)
+    {
+        if (reply.HasValue)
+            operation.Holders.Add(new Holder(shard, reply.Version));
+        // of two equal copies the one at the lower address wins, whoever compares them and whenever: so never both are dropped
+        var isBetter = reply.Version > operation.Best
+            || (reply.Version == operation.Best && reply.HasValue && operation.BestShard is { } best
+                && string.CompareOrdinal(shard.Address, best.Address) < 0);
+        if (!isBetter)
+            return;
+        operation.Best = reply.Version;
+        operation.BestShard = shard;
+        operation.BestIsLive = reply.HasValue;
+        operation.SetFound(reply.Value);
+    }
+
+    private void LegEnded(Operation operation)
+    {
+        if (--operation.Legs > 0)
+            return;
+        var state = operation.State!;
+        state.Gathers--;
+        if (IsConclusive(operation))
+            Learn(operation, state);
+        core.Drops.Flush(state);
+        core.Gathered(operation);
+    }
+
+    private void Learn(Operation operation, KeyState state)
+    {
+        var hinted = core.Hints.TryGet(operation.Hash, out _, out var hint) ? hint : Version.None;
+        // a hint never goes back: what a write changed meanwhile is newer than what was seen here
+        if (state.Newest > operation.Best || hinted > operation.HintAtStart)
+            return;
+        if (operation.BestIsLive)
+        {
+            core.Hints.Set(operation.Hash, operation.BestShard!.Id, operation.Best);
+            core.Absent.Remove(operation.Hash);
+        }
+        else
+        {
+            core.Hints.Remove(operation.Hash);
+            core.Absent.Add(operation.Hash, operation.Key);
+        }
+        foreach (var holder in operation.Holders)
+        {
+            if (holder.Shard != operation.BestShard)
+                core.Drops.Older(state, holder.Shard, operation.Key, holder.Version == operation.Best ? operation.Best.Next : operation.Best);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using SuperMassive.Core.Storage;
+
+namespace SuperMassive.Core.Cluster;
+
+/// <summary>What is under way on one key (one key hash: a collision only makes two keys wait for each other).</summary>
+internal sealed class KeyState
+{
+    public ulong Hash;
+
+    /// <summary>Operations that refer to it; at zero it is forgotten.</summary>
+    public int References;
+
+    /// <summary>PUTs under way. They may overlap: their versions order them.</summary>
+    public readonly List<Operation> Puts = [];
+
+    /// <summary>A DEL is under way, alone.</summary>
+    public bool IsDeleting;
+
+    /// <summary>INCRs under way: a chain to one holder, each relying on the version that the one before it will make.</summary>
+    public int Counts;
+    public Shard? ChainShard;
+    public Version ChainVersion;
+
+    /// <summary>Gathers under way; while there are any, nothing of this key is dropped anywhere.</summary>
+    public int Gathers;
+
+    /// <summary>The newest version acknowledged while this state existed.</summary>
+    public Version Newest;
+
+    public readonly Queue<Operation> Waiting = new();
+
+    public readonly List<DeferredDrop> Drops = [];
+
+    public bool IsExclusive => IsDeleting || Counts > 0;
+}
+
+internal readonly record struct DeferredDrop(Shard Shard, byte[] Key, Version OlderThan);
+
+/// <summary>The keys on which something is under way.</summary>
+internal sealed class KeyTable
+{
+    private readonly Dictionary<ulong, KeyState> _states = [];
+    private readonly Stack<KeyState> _pool = new();
+
+    public int Count => _states.Count;
+
+    public KeyState? Find(ulong hash) => _states.Count == 0 ? null : _states.GetValueOrDefault(hash);
+
+    public KeyState Acquire(ulong hash)
+    {
+        ref var state = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_states, hash, out var exists);
+        if (!exists)
+        {
+            state = _pool.TryPop(out var pooled) ? pooled : new KeyState();
+            state.Hash = hash;
+        }
+        state!.References++;
+        return state;
+    }
+
+    public void Release(KeyState state)
+    {
+        if (--state.References > 0)
+            return;
+        _states.Remove(state.Hash);
+        state.ChainShard = null;
+        state.ChainVersion = state.Newest = Version.None;
+        _pool.Push(state);
+    }
+}

@@ -1,0 +1,175 @@
+using SuperMassive.Core.Storage;
+
+namespace SuperMassive.Core.Cluster;
+
+/// <summary>The shards of this cluster: who is configured, who is up, who has been brought up to date.</summary>
+internal sealed class Membership
+{
+    /// <summary>A node whose newest version lies further ahead than this was written under a wrong clock.</summary>
+    private const long MaxFutureMs = 24 * 3_600_000;
+
+    private readonly ClusterCore _core;
+    private readonly List<Shard> _shards = [];
+    private readonly List<Shard?> _byId = [];
+    private readonly Queue<Admission> _admissions = new();
+
+    public Membership(ClusterCore core) => _core = core;
+
+    public IReadOnlyList<Shard> Shards => _shards;
+
+    public int HealthyCount { get; private set; }
+
+    public bool AllHealthy => HealthyCount == _shards.Count;
+
+    /// <summary>The shard being brought up to date: deletions are sent to it as well.</summary>
+    public Shard? Admitting => _admissions.TryPeek(out var admission) ? admission.Shard : null;
+
+    /// <summary>Changes whenever a shard becomes healthy, is lost, added or removed.</summary>
+    public int Changes { get; private set; }
+
+    public Shard? ById(int id) => _byId[id];
+
+    public void Configure(IReadOnlyList<ShardSettings> settings)
+    {
+        foreach (var shard in _shards.Where(shard => !settings.Any(s => s.Primary.Address == shard.Address)).ToArray())
+            Remove(shard);
+        foreach (var wanted in settings)
+        {
+            var shard = _shards.Find(s => s.Address == wanted.Primary.Address);
+            if (shard is null)
+            {
+                shard = new Shard(_core, _byId.Count, wanted.Primary);
+                _byId.Add(shard);
+                _shards.Add(shard);
+                Changes++;
+            }
+            else
+            {
+                shard.Primary.Reconfigure(wanted.Primary);
+            }
+            shard.SetReplicas(_core, wanted.Replicas);
+        }
+        foreach (var link in Links())
+            link.HealthCheckIntervalMs = _core.Settings.HealthCheckIntervalMs;
+    }
+
+    public IEnumerable<ShardLink> Links() => _shards.SelectMany(shard => shard.Replicas.Prepend(shard.Primary));
+
+    public void Tick(long nowMs)
+    {
+        foreach (var shard in _shards)
+        {
+            shard.Primary.Tick(nowMs);
+            foreach (var replica in shard.Replicas)
+                replica.Tick(nowMs);
+        }
+    }
+
+    /// <summary>The epoch is saved: links that were waiting for it may join.</summary>
+    public void JoinAll()
+    {
+        foreach (var link in Links().ToArray())
+            link.TryJoin();
+    }
+
+    public void LinkJoined(ShardLink link, JoinedNode node)
+    {
+        if (link.IsReplica)
+        {
+            _core.Effects.Report(CoreEvent.LinkUp, link.Peer.Address, $"replica at {node.Lsn}");
+            return;
+        }
+        if (Objection(link.Shard, node) is { } objection)
+        {
+            _core.Effects.Report(CoreEvent.NodeRefused, link.Peer.Address, objection);
+            link.Drop(objection);
+            return;
+        }
+        _core.HasJoined();
+        link.Shard.History = node.History;
+        link.Shard.AckedLsn = node.Lsn;
+        link.Shard.PurgedThrough = node.PurgedThrough;
+        _core.Clock.Observe(node.Highest);
+        _admissions.Enqueue(new Admission(_core, link.Shard, node));
+        if (_admissions.Count == 1)
+            _admissions.Peek().Begin();
+    }
+
+    public void LinkLost(ShardLink link, bool wasJoined, Version? oldestDelete, string reason)
+    {
+        if (link.IsReplica || !wasJoined)
+            return;
+        var shard = link.Shard;
+        if (shard.IsHealthy)
+        {
+            shard.IsHealthy = false;
+            HealthyCount--;
+            Changes++;
+            var last = _core.Clock.Last;
+            shard.DeletesThrough = oldestDelete is { } oldest && oldest <= last ? new Version(oldest.Value - 1) : last;
+        }
+        Withdraw(shard);
+        foreach (var admission in _admissions.ToArray())
+            admission.ShardLost(shard);
+    }
+
+    /// <summary>The first admission in line is complete.</summary>
+    public void Admitted(Admission admission)
+    {
+        _admissions.Dequeue();
+        var shard = admission.Shard;
+        shard.IsHealthy = true;
+        HealthyCount++;
+        Changes++;
+        _core.Effects.Report(CoreEvent.NodeHealthy, shard.Address, $"{HealthyCount} of {_shards.Count} primaries are healthy");
+        _core.Counts.HolderBack(shard);
+        if (_admissions.TryPeek(out var next))
+            next.Begin();
+    }
+
+    public Admission? CurrentAdmission => _admissions.TryPeek(out var admission) ? admission : null;
+
+    private void Withdraw(Shard shard)
+    {
+        if (!_admissions.Any(admission => admission.Shard == shard))
+            return;
+        var wasFirst = _admissions.Peek().Shard == shard;
+        var kept = _admissions.Where(admission => admission.Shard != shard).ToArray();
+        _admissions.Clear();
+        foreach (var admission in kept)
+            _admissions.Enqueue(admission);
+        if (wasFirst && _admissions.TryPeek(out var next))
+            next.Begin();
+    }
+
+    private void Remove(Shard shard)
+    {
+        _shards.Remove(shard);
+        _byId[shard.Id] = null;
+        shard.IsRemoved = true;
+        Changes++;
+        shard.Primary.Stop("removed from the configuration");
+        shard.SetReplicas(_core, []);
+    }
+
+    /// <summary>Why a node's data must not be let in, or null.</summary>
+    private string? Objection(Shard shard, in JoinedNode node)
+    {
+        var nowMs = Math.Max(_core.Clock.UnixMs, _core.Clock.Last.UnixMs);
+        if (node.Highest.UnixMs > nowMs + MaxFutureMs)
+        {
+            return $"its newest version lies {(node.Highest.UnixMs - nowMs) / 3_600_000} hours in the future: "
+                + "check the clock of the machine that wrote it, then this one's";
+        }
+        var purged = _core.State.PurgedThrough;
+        foreach (var other in _shards)
+        {
+            if (other != shard && other.PurgedThrough > purged)
+                purged = other.PurgedThrough;
+        }
+        return node.Entries > 0 && node.Highest < purged
+            ? "it was away while deletions were forgotten that it has not seen, so it could bring deleted keys back: "
+                + "empty its data directory (its replica's too) and start it again"
+            : null;
+    }
+}

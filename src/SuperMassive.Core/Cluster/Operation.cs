@@ -1,0 +1,163 @@
+using SuperMassive.Core.Protocol;
+using SuperMassive.Core.Storage;
+
+namespace SuperMassive.Core.Cluster;
+
+internal enum OperationKind : byte
+{
+    Put,
+    Get,
+    Delete,
+    Count,
+    Scan,
+    Statistics,
+    Reload,
+
+    /// <summary>A gather without a client: finds out which of several copies of a key is the newest.</summary>
+    Resolve,
+
+    /// <summary>Answered at once; only waits for its turn.</summary>
+    Immediate,
+}
+
+/// <summary>What a read or a count is waiting for.</summary>
+internal enum Step : byte
+{
+    None,
+    Hinted,
+    HintedReplica,
+    Gather,
+    Add,
+    Write,
+    AwaitHolder,
+}
+
+internal enum Outcome : byte
+{
+    None,
+    Written,
+    Value,
+    Missing,
+    Deleted,
+    Number,
+
+    /// <summary>The payload is the text after <c>ERR </c>.</summary>
+    Error,
+
+    /// <summary>The payload is the whole reply in the client's framing.</summary>
+    Raw,
+}
+
+/// <summary>
+/// One client command under way. Pooled: its buffers are reused, and it goes back only when it was answered and no link still owes it
+/// a reply.
+/// </summary>
+internal sealed class Operation
+{
+    private byte[] _key = new byte[64];
+    private byte[] _value = new byte[128];
+    private byte[] _found = new byte[128];
+    private int _keyLength;
+    private int _valueLength;
+    private int _foundLength;
+
+    public OperationKind Kind;
+    public Framing Framing;
+
+    /// <summary>Null when nobody waits for it any more, or nobody ever did.</summary>
+    public ClientSession? Session;
+    public ulong Hash;
+
+    /// <summary>The version this write was given.</summary>
+    public Version Version;
+
+    /// <summary>The version a hinted read or an ADD relies on.</summary>
+    public Version Expected;
+    public KeyState? State;
+    public Shard? Shard;
+    public long StartedMs;
+
+    /// <summary>Link requests that still owe a reply.</summary>
+    public int Outstanding;
+    /// <summary>Its reply is ready, and waits for its turn if others come first.</summary>
+    public bool IsAnswered;
+
+    /// <summary>Nothing more will be done for it.</summary>
+    public bool IsFinished;
+    public Outcome Outcome;
+    public Step Step;
+    public int Attempts;
+    public bool IsIndeterminate;
+    public bool IsBareOk;
+    public string? LastError;
+
+    /// <summary>Reads of the same connection that came after this write and must see it.</summary>
+    public readonly List<Operation> Followers = [];
+
+    /// <summary>Shards already tried by a PUT.</summary>
+    public readonly List<Shard> Tried = [];
+
+    /// <summary>Of a gather: replies still to come, shards not heard, the newest seen.</summary>
+    public int Legs;
+    public int Unheard;
+    public Version Best;
+    public Shard? BestShard;
+    public bool BestIsLive;
+    public readonly List<Holder> Holders = [];
+    public Version HintAtStart;
+
+    /// <summary>State of a command of several steps (REGX, STAT, RCNF).</summary>
+    public object? Flow;
+
+    /// <summary>Neighbours in the list of writes under way, oldest version first.</summary>
+    public Operation? OlderWrite;
+    public Operation? NewerWrite;
+
+    public ReadOnlySpan<byte> Key => _key.AsSpan(0, _keyLength);
+
+    public ReadOnlySpan<byte> Value => _value.AsSpan(0, _valueLength);
+
+    /// <summary>What a gather or a replica found: the newest value of the key.</summary>
+    public ReadOnlySpan<byte> Found => _found.AsSpan(0, _foundLength);
+
+    public void SetKey(ReadOnlySpan<byte> key) => Copy(key, ref _key, ref _keyLength);
+
+    public void SetValue(ReadOnlySpan<byte> value) => Copy(value, ref _value, ref _valueLength);
+
+    public void SetFound(ReadOnlySpan<byte> value) => Copy(value, ref _found, ref _foundLength);
+
+    public void Reset()
+    {
+        const int keptBytes = 64 << 10;
+        if (_value.Length > keptBytes)
+            _value = new byte[128];
+        if (_found.Length > keptBytes)
+            _found = new byte[128];
+        _keyLength = _valueLength = _foundLength = 0;
+        Session = null;
+        State = null;
+        Shard = BestShard = null;
+        Flow = null;
+        LastError = null;
+        OlderWrite = NewerWrite = null;
+        Version = Expected = Best = HintAtStart = Version.None;
+        Outstanding = Attempts = Legs = Unheard = 0;
+        Step = Step.None;
+        Followers.Clear();
+        Outcome = Outcome.None;
+        IsAnswered = IsFinished = IsIndeterminate = IsBareOk = BestIsLive = false;
+        Tried.Clear();
+        Holders.Clear();
+    }
+
+    private static void Copy(ReadOnlySpan<byte> source, ref byte[] target, ref int length)
+    {
+        if (target.Length < source.Length)
+            target = new byte[Math.Max(source.Length, target.Length * 2)];
+        source.CopyTo(target);
+        length = source.Length;
+    }
+}
+
+/// <summary>A shard that answered a gather with a live value.</summary>
+internal readonly record struct Holder(Shard Shard, Version Version);

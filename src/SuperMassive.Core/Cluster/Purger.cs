@@ -1,0 +1,75 @@
+using SuperMassive.Core.Storage;
+
+namespace SuperMassive.Core.Cluster;
+
+/// <summary>
+/// When deletions may be forgotten: every configured primary has acknowledged them, and no older write is still under way that could
+/// bring the key back.
+/// </summary>
+internal sealed class Purger(ClusterCore core)
+{
+    /// <summary>Young deletions wait, so that they are on every disk before anybody forgets them.</summary>
+    private const int MinAgeMs = 1_000;
+
+    /// <summary>Deletions closer together than this are purged together: the list stays short however many there are.</summary>
+    private const int GranularityMs = 100;
+
+    private readonly LinkedList<Version> _deletions = new();
+    private Version _purged;
+
+    /// <summary>A deletion was given this version, or a tombstone of it was met on a node.</summary>
+    public void Seen(Version version)
+    {
+        if (version == Version.None)
+            return;
+        if (_deletions.Last is { } last && version > last.Value && version.UnixMs - last.Value.UnixMs < GranularityMs)
+        {
+            last.Value = version;
+            return;
+        }
+        var after = _deletions.Last;
+        while (after is not null && after.Value > version)
+            after = after.Previous;
+        if (after is null)
+            _deletions.AddFirst(version);
+        else if (after.Value != version)
+            _deletions.AddAfter(after, version);
+    }
+
+    public void Tick()
+    {
+        if (_deletions.First is null || !core.Members.AllHealthy || core.Members.Admitting is not null
+            || core.Members.Shards.Any(shard => shard.MissesDeletions))
+            return;
+        var limit = Limit();
+        var through = Version.None;
+        while (_deletions.First is { } first && first.Value <= limit)
+        {
+            through = first.Value;
+            _deletions.RemoveFirst();
+        }
+        if (through == Version.None)
+            return;
+        if (through > _purged)
+            _purged = through;
+        foreach (var shard in core.Members.Shards)
+        {
+            shard.PurgedThrough = _purged;
+            shard.Primary.Purge(_purged);
+        }
+        core.Purged(_purged);
+    }
+
+    private Version Limit()
+    {
+        var limit = Version.At(Math.Max(core.Clock.Last.UnixMs, core.Clock.UnixMs) - MinAgeMs);
+        if (core.Writes.Oldest is { } write && write <= limit)
+            limit = new Version(write.Value - 1);
+        foreach (var shard in core.Members.Shards)
+        {
+            if (shard.Primary.OldestDelete is { } pending && pending <= limit)
+                limit = new Version(pending.Value - 1);
+        }
+        return limit;
+    }
+}

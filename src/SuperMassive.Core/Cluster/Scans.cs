@@ -1,0 +1,299 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Text;
+using SuperMassive.Core.Protocol;
+using SuperMassive.Core.Storage;
+
+namespace SuperMassive.Core.Cluster;
+
+/// <summary>
+/// REGX: merges the sorted pages of all primaries, newest version first and tombstones hiding, then applies offset and limit. Not a
+/// snapshot: what is written meanwhile may or may not be seen.
+/// </summary>
+internal sealed class Scans(ClusterCore core)
+{
+    private long _lastId;
+
+    public void Run(Operation operation, long offset, long limit)
+    {
+        if (!KeyPattern.TryCreate(operation.Key, core.Settings.Limits.PatternBytes, out _, out var error))
+        {
+            core.Complete(operation, Outcome.Error, Encoding.UTF8.GetBytes(error));
+            return;
+        }
+        var scan = new Scan { Offset = offset, Limit = limit };
+        operation.Flow = scan;
+        operation.StartedMs = core.NowMs;
+        foreach (var shard in core.Members.Shards)
+            scan.Streams.Add(new Stream(shard));
+        if (scan.Streams.Count == 0 || !scan.Streams.Exists(stream => stream.Shard.IsHealthy || stream.Shard.ReadyReplica() is not null))
+        {
+            core.Complete(operation, Outcome.Error, "no primary nodes available"u8);
+            return;
+        }
+        foreach (var stream in scan.Streams)
+        {
+            if (operation.Flow == scan)
+                Ask(operation, scan, stream);
+        }
+        Advance(operation, scan);
+    }
+
+    public void Replied(Operation operation, ShardLink link, in LinkReply reply)
+    {
+        if (operation.Flow is not Scan scan || scan.Streams.Find(s => s.Link == link) is not { } stream)
+            return;
+        var list = reply.List;
+        if (reply.IsError)
+        {
+            stream.Link = null;
+            Fail(operation, Encoding.UTF8.GetBytes(Links.PeerText.Of(reply.Text)));
+            return;
+        }
+        if (!list.TryInteger(out var state) || !list.TryInteger(out var lsn))
+        {
+            link.Drop("a malformed reply to SCAN");
+            return;
+        }
+        stream.Link = null;
+        if (core.NowMs - operation.StartedMs > core.Settings.ScanTimeoutMs)
+        {
+            Fail(operation, Encoding.ASCII.GetBytes($"REGX took longer than {core.Settings.ScanTimeoutMs} ms"));
+            return;
+        }
+        if (link.IsReplica && lsn < stream.Shard.AckedLsn)
+        {
+            Unheard(operation, scan, stream);
+            return;
+        }
+        if (state == 2)
+        {
+            Continue(operation, stream, link);
+            return;
+        }
+        stream.Fill(ref list, reply.ListCount - 2, isLast: state == 0);
+        Advance(operation, scan);
+    }
+
+    public void Lost(Operation operation, ShardLink link)
+    {
+        if (operation.Flow is not Scan scan || scan.Streams.Find(s => s.Link == link) is not { } stream)
+            return;
+        stream.Link = null;
+        Ask(operation, scan, stream);
+        Advance(operation, scan);
+    }
+
+    private void Ask(Operation operation, Scan scan, Stream stream)
+    {
+        var link = stream.Shard.IsHealthy ? stream.Shard.Primary : stream.Shard.ReadyReplica();
+        if (link is null)
+        {
+            Unheard(operation, scan, stream);
+            return;
+        }
+        stream.Id = ++_lastId;
+        stream.PageEntries = scan.NextPageEntries(stream);
+        Continue(operation, stream, link);
+    }
+
+    private static void Continue(Operation operation, Stream stream, ShardLink link)
+    {
+        stream.Link = link;
+        link.Scan(operation, stream.Id, operation.Key, stream.After, stream.PageEntries);
+    }
+
+    private void Unheard(Operation operation, Scan scan, Stream stream)
+    {
+        if (core.Settings.ReadMode == ReadMode.Consistent)
+        {
+            Fail(operation, "key-value unavailable"u8);
+            return;
+        }
+        stream.End();
+        Advance(operation, scan);
+    }
+
+    private void Fail(Operation operation, ReadOnlySpan<byte> why)
+    {
+        operation.Flow = null;
+        core.Complete(operation, Outcome.Error, why);
+    }
+
+    /// <summary>Takes the smallest keys as long as every stream has one to show or has ended.</summary>
+    private void Advance(Operation operation, Scan scan)
+    {
+        while (operation.Flow == scan)
+        {
+            foreach (var stream in scan.Streams)
+            {
+                if (!stream.NeedsPage)
+                    continue;
+                if (stream.Link is null)
+                    Ask(operation, scan, stream);
+                return; // its page comes, or it ended or failed and this was called again
+            }
+            if (scan.IsFull || !scan.TryTake())
+            {
+                Finish(operation, scan);
+                return;
+            }
+            if (scan.Result.WrittenCount > core.Settings.Limits.OutputBytes)
+            {
+                Fail(operation, Encoding.ASCII.GetBytes($"reply over the limit of {core.Settings.Limits.OutputBytes} bytes: use offset and limit"));
+                return;
+            }
+        }
+    }
+
+    private void Finish(Operation operation, Scan scan)
+    {
+        operation.Flow = null;
+        if (scan.Count == 0 && operation.Framing == Framing.Line)
+        {
+            core.Complete(operation, Outcome.Error, "no keys found"u8);
+            return;
+        }
+        var reply = new OutputBuffer(scan.Result.WrittenCount + 64);
+        ReplyWriter.PairsBegin(reply, operation.Framing, scan.Count);
+        var rest = scan.Result.WrittenSpan;
+        for (var i = 0; i < scan.Count; i++)
+        {
+            var key = Scan.Next(ref rest);
+            var value = Scan.Next(ref rest);
+            if (operation.Framing == Framing.Line && !(ReplyWriter.FitsLine(key) && ReplyWriter.FitsLine(value)))
+            {
+                core.Complete(operation, Outcome.Error, Encoding.ASCII.GetBytes($"key or value of {Links.PeerText.Of(key)} holds a line break: read it by RESP"));
+                return;
+            }
+            ReplyWriter.Pair(reply, operation.Framing, i == 0, key, value);
+        }
+        ReplyWriter.PairsEnd(reply, operation.Framing);
+        core.Complete(operation, Outcome.Raw, reply.Sendable);
+    }
+
+    /// <summary>One primary's matching keys, a page at a time.</summary>
+    private sealed class Stream(Shard shard)
+    {
+        private readonly List<(byte[] Key, byte[]? Value, Version Version)> _page = [];
+        private int _next;
+        private bool _isLast;
+
+        public Shard Shard { get; } = shard;
+
+        public ShardLink? Link { get; set; }
+
+        public long Id { get; set; }
+
+        public int PageEntries { get; set; }
+
+        public byte[] After { get; private set; } = [];
+
+        public bool NeedsPage => _next == _page.Count && !_isLast;
+
+        public bool HasEntry => _next < _page.Count;
+
+        public (byte[] Key, byte[]? Value, Version Version) Entry => _page[_next];
+
+        public void Skip() => _next++;
+
+        public void End()
+        {
+            _page.Clear();
+            _next = 0;
+            _isLast = true;
+        }
+
+        public void Fill(ref RespCursor list, int count, bool isLast)
+        {
+            _page.Clear();
+            _next = 0;
+            _isLast = isLast;
+            for (var i = 0; i + 2 < count; i += 3)
+            {
+                if (!list.TryBulk(out var key, out _) || !list.TryBulk(out var value, out var isNull) || !list.TryUnsigned(out var version))
+                    break;
+                _page.Add((key.ToArray(), isNull ? null : value.ToArray(), new Version(version)));
+            }
+            if (_page.Count > 0)
+                After = _page[^1].Key;
+            else
+                _isLast = true;
+        }
+    }
+
+    private sealed class Scan
+    {
+        private const int FirstPageEntries = 256;
+        private const int LargestPageEntries = 1 << 16;
+
+        private long _skipped;
+
+        public long Offset { get; init; }
+
+        /// <summary>Negative: all.</summary>
+        public long Limit { get; init; }
+
+        public List<Stream> Streams { get; } = [];
+
+        public ArrayBufferWriter<byte> Result { get; } = new();
+
+        public int Count { get; private set; }
+
+        public bool IsFull => Limit >= 0 && Count >= Limit;
+
+        /// <summary>
+        /// Each page costs a walk over the table, so pages grow: small answers stay cheap, large ones do not walk for ever.
+        /// </summary>
+        public int NextPageEntries(Stream stream)
+        {
+            var next = stream.PageEntries == 0 ? FirstPageEntries : Math.Min(stream.PageEntries * 8, LargestPageEntries);
+            return Limit < 0 ? next : (int)Math.Clamp(Offset + Limit, 1, next);
+        }
+
+        /// <returns>False when every stream has ended.</returns>
+        public bool TryTake()
+        {
+            byte[]? smallest = null;
+            foreach (var stream in Streams)
+            {
+                if (stream.HasEntry && (smallest is null || stream.Entry.Key.AsSpan().SequenceCompareTo(smallest) < 0))
+                    smallest = stream.Entry.Key;
+            }
+            if (smallest is null)
+                return false;
+            var newest = Version.None;
+            byte[]? value = null;
+            foreach (var stream in Streams)
+            {
+                if (!stream.HasEntry || !stream.Entry.Key.AsSpan().SequenceEqual(smallest))
+                    continue;
+                if (stream.Entry.Version > newest)
+                    (newest, value) = (stream.Entry.Version, stream.Entry.Value);
+                stream.Skip();
+            }
+            if (value is not null && _skipped++ >= Offset)
+            {
+                Append(smallest);
+                Append(value);
+                Count++;
+            }
+            return true;
+        }
+
+        public static ReadOnlySpan<byte> Next(ref ReadOnlySpan<byte> rest)
+        {
+            var length = BinaryPrimitives.ReadInt32LittleEndian(rest);
+            var bytes = rest.Slice(4, length);
+            rest = rest[(4 + length)..];
+            return bytes;
+        }
+
+        private void Append(byte[] bytes)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(Result.GetSpan(4), bytes.Length);
+            Result.Advance(4);
+            Result.Write(bytes);
+        }
+    }
+}

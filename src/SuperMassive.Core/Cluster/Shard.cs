@@ -1,0 +1,80 @@
+using SuperMassive.Core.Storage;
+
+namespace SuperMassive.Core.Cluster;
+
+/// <summary>A primary and its replicas, as the cluster sees them.</summary>
+internal sealed class Shard
+{
+    private readonly List<ShardLink> _replicas = [];
+
+    public Shard(ClusterCore core, int id, PeerAddress primary)
+    {
+        Id = id;
+        Primary = new ShardLink(core, this, primary, isReplica: false);
+    }
+
+    /// <summary>Never reused within a process: hints name shards by it.</summary>
+    public int Id { get; }
+
+    public string Address => Primary.Peer.Address;
+
+    public ShardLink Primary { get; }
+
+    public IReadOnlyList<ShardLink> Replicas => _replicas;
+
+    /// <summary>Joined, and brought up to date with the deletions it missed.</summary>
+    public bool IsHealthy { get; set; }
+
+    public bool IsRemoved { get; set; }
+
+    /// <summary>The primary's history at its last JOIN; empty before the first.</summary>
+    public string History { get; set; } = "";
+
+    /// <summary>The highest LSN in any reply: what a replica must have applied to answer for this primary.</summary>
+    public long AckedLsn { get; set; }
+
+    public Version PurgedThrough { get; set; }
+
+    /// <summary>It refused a deletion (its journal failed): deletions must be remembered until it is admitted anew.</summary>
+    public bool MissesDeletions { get; set; }
+
+    /// <summary>While the primary is away: deletions up to here it has acknowledged.</summary>
+    public Version DeletesThrough { get; set; }
+
+    public void Acked(long lsn)
+    {
+        if (lsn > AckedLsn)
+            AckedLsn = lsn;
+    }
+
+    /// <summary>A replica of the primary's present history that can be asked; what it lacks shows in its reply's LSN.</summary>
+    public ShardLink? ReadyReplica()
+    {
+        foreach (var replica in _replicas)
+        {
+            if (replica.IsJoined && History.Length > 0 && replica.History == History)
+                return replica;
+        }
+        return null;
+    }
+
+    public void SetReplicas(ClusterCore core, IReadOnlyList<PeerAddress> peers)
+    {
+        foreach (var replica in _replicas.ToArray())
+        {
+            var configured = peers.FirstOrDefault(peer => peer.Address == replica.Peer.Address);
+            if (configured is not null)
+            {
+                replica.Reconfigure(configured);
+                continue;
+            }
+            _replicas.Remove(replica);
+            replica.Stop("removed from the configuration");
+        }
+        foreach (var peer in peers)
+        {
+            if (!_replicas.Exists(replica => replica.Peer.Address == peer.Address))
+                _replicas.Add(new ShardLink(core, this, peer, isReplica: true));
+        }
+    }
+}

@@ -1,0 +1,293 @@
+using System.Text;
+using SuperMassive.Core.Links;
+using SuperMassive.Core.Protocol;
+using SuperMassive.Core.Storage;
+
+namespace SuperMassive.Core.Cluster;
+
+/// <summary>The cluster's link to one node or replica: requests are pipelined, replies matched first-in-first-out.</summary>
+internal sealed class ShardLink : PeerLink
+{
+    /// <summary>A page of a SCAN is at most 8 MiB of entries, a value at most what the limits say.</summary>
+    private const int MaxReplyBytes = 128 << 20;
+
+    private readonly ClusterCore _core;
+    private readonly Queue<LinkRequest> _requests = new();
+
+    /// <summary>Versions of the deletions among the requests, in order.</summary>
+    private readonly Queue<Version> _deletes = new();
+
+    public ShardLink(ClusterCore core, Shard shard, PeerAddress peer, bool isReplica)
+        : base(core.Effects, peer, core.Settings.SharedKey, PeerRole.Cluster)
+    {
+        _core = core;
+        Shard = shard;
+        IsReplica = isReplica;
+    }
+
+    public Shard Shard { get; }
+
+    public bool IsReplica { get; }
+
+    /// <summary>JOIN succeeded: it may be asked.</summary>
+    public bool IsJoined { get; private set; }
+
+    /// <summary>The peer's history, as of its JOIN; it closes the link when that changes.</summary>
+    public string History { get; private set; } = "";
+
+    public int RequestsUnderWay => _requests.Count;
+
+    public Version? OldestDelete => _deletes.TryPeek(out var version) ? version : null;
+
+    protected override long? OldestRequestMs => _requests.TryPeek(out var oldest) ? oldest.SentMs : null;
+
+    private OutputBuffer Output => Channel!.Output;
+
+    /// <summary>Says JOIN once both the link is up and the cluster's epoch is saved.</summary>
+    public void TryJoin()
+    {
+        if (!IsReady || IsJoined || !_core.MayJoin)
+            return;
+        var output = Begin(4, "JOIN"u8);
+        RespWriter.Bulk(output, _core.State.ClusterId);
+        RespWriter.Bulk(output, _core.State.Epoch);
+        RespWriter.Bulk(output, _core.NextSession());
+        Sent(LinkRequestKind.Join);
+    }
+
+    public void Get(Operation operation)
+    {
+        RespWriter.Bulk(Begin(2, "GET"u8), operation.Key);
+        Sent(LinkRequestKind.Get, operation);
+    }
+
+    public void Put(Operation operation, ReadOnlySpan<byte> value)
+    {
+        var output = Begin(4, "PUT"u8);
+        RespWriter.Bulk(output, operation.Key);
+        RespWriter.Bulk(output, value);
+        RespWriter.Bulk(output, operation.Version.Value);
+        Sent(LinkRequestKind.Put, operation);
+    }
+
+    public void Delete(Operation operation)
+    {
+        var output = Begin(3, "DEL"u8);
+        RespWriter.Bulk(output, operation.Key);
+        RespWriter.Bulk(output, operation.Version.Value);
+        _deletes.Enqueue(operation.Version);
+        Sent(LinkRequestKind.Delete, operation);
+    }
+
+    public void CopyTombstone(ReadOnlySpan<byte> key, ulong hash, Version version)
+    {
+        var output = Begin(3, "DEL"u8);
+        RespWriter.Bulk(output, key);
+        RespWriter.Bulk(output, version.Value);
+        _requests.Enqueue(new LinkRequest(LinkRequestKind.CopyTombstone, null, hash, version, NowMs));
+    }
+
+    public void Add(Operation operation)
+    {
+        var output = Begin(5, "ADD"u8);
+        RespWriter.Bulk(output, operation.Key);
+        RespWriter.Bulk(output, operation.Value);
+        RespWriter.Bulk(output, operation.Expected.Value);
+        RespWriter.Bulk(output, operation.Version.Value);
+        Sent(LinkRequestKind.Add, operation);
+    }
+
+    public void Drop(ReadOnlySpan<byte> key, ulong hash, Version olderThan)
+    {
+        var output = Begin(3, "DROP"u8);
+        RespWriter.Bulk(output, key);
+        RespWriter.Bulk(output, olderThan.Value);
+        _requests.Enqueue(new LinkRequest(LinkRequestKind.Drop, null, hash, olderThan, NowMs));
+    }
+
+    public void Purge(Version through)
+    {
+        RespWriter.Bulk(Begin(2, "PURGE"u8), through.Value);
+        Sent(LinkRequestKind.Purge);
+    }
+
+    public void Scan(Operation operation, long id, ReadOnlySpan<byte> pattern, ReadOnlySpan<byte> after, int count)
+    {
+        var output = Begin(5, "SCAN"u8);
+        RespWriter.Bulk(output, id);
+        RespWriter.Bulk(output, pattern);
+        RespWriter.Bulk(output, after);
+        RespWriter.Bulk(output, (long)count);
+        Sent(LinkRequestKind.Scan, operation);
+    }
+
+    /// <summary>Asks for tombstones, or for live keys, with their versions in the order of key hashes.</summary>
+    public void List(LinkRequestKind kind, ulong cursor, int count)
+    {
+        var output = Begin(3, kind == LinkRequestKind.Tombstones ? "TOMBSTONES"u8 : "VERSIONS"u8);
+        RespWriter.Bulk(output, cursor);
+        RespWriter.Bulk(output, (long)count);
+        Sent(kind);
+    }
+
+    public void Statistics(Operation operation)
+    {
+        Begin(1, "STAT"u8);
+        Sent(LinkRequestKind.Statistics, operation);
+    }
+
+    public void Reload(Operation operation, bool apply)
+    {
+        RespWriter.Bulk(Begin(2, "RCNF"u8), apply ? "APPLY"u8 : "CHECK"u8);
+        Sent(apply ? LinkRequestKind.ApplySettings : LinkRequestKind.CheckSettings, operation);
+    }
+
+    protected override void SendPing()
+    {
+        Begin(1, "PING"u8);
+        Sent(LinkRequestKind.Ping);
+    }
+
+    protected override void OnReady() => TryJoin();
+
+    protected override void OnLost(string reason)
+    {
+        var wasJoined = IsJoined;
+        var oldestDelete = OldestDelete;
+        IsJoined = false;
+        _deletes.Clear();
+        _core.Members.LinkLost(this, wasJoined, oldestDelete, reason);
+        while (_requests.TryDequeue(out var request))
+            _core.OnRequestLost(this, request);
+    }
+
+    protected override int OnReply(ReadOnlySpan<byte> bytes)
+    {
+        if (!_requests.TryPeek(out var request))
+            return Violation("a reply that nothing asked for");
+        var cursor = new RespCursor(bytes, MaxReplyBytes);
+        var reply = default(LinkReply);
+        var understood = Read(ref cursor, request, ref reply);
+        if (cursor.Status == RespStatus.Incomplete)
+            return 0;
+        if (!understood || cursor.Status == RespStatus.Malformed)
+            return Violation($"a malformed reply to {request.Kind}");
+        if (!reply.Key.IsEmpty && !IsKeyOf(request, reply.Key))
+            return Violation($"a reply to {request.Kind} for another key");
+
+        _requests.Dequeue();
+        if (request.Kind == LinkRequestKind.Delete)
+            _deletes.Dequeue();
+        if (request.Kind == LinkRequestKind.Join)
+            Joined(reply);
+        else
+            _core.OnReply(this, request, reply);
+        return cursor.Consumed;
+    }
+
+    private bool Read(ref RespCursor cursor, in LinkRequest request, ref LinkReply reply)
+    {
+        if (cursor.PeekType() == '-')
+        {
+            reply.IsError = true;
+            return cursor.TryLine('-', out reply.Text);
+        }
+        switch (request.Kind)
+        {
+            case LinkRequestKind.Get or LinkRequestKind.Put or LinkRequestKind.Delete or LinkRequestKind.Add or LinkRequestKind.Drop
+                or LinkRequestKind.CopyTombstone:
+                return ReadKeyed(ref cursor, ref reply);
+            case LinkRequestKind.Join or LinkRequestKind.Scan or LinkRequestKind.Tombstones or LinkRequestKind.Versions:
+                return ReadList(ref cursor, ref reply);
+            case LinkRequestKind.Purge:
+                return cursor.TryInteger(out reply.Lsn);
+            case LinkRequestKind.Statistics:
+                return cursor.TryBulk(out reply.Text, out var isNull) && !isNull;
+            default:
+                return cursor.TryLine('+', out reply.Text);
+        }
+    }
+
+    private static bool ReadKeyed(ref RespCursor cursor, ref LinkReply reply)
+    {
+        if (!cursor.TryArray(out var count) || count != 4 || !cursor.TryBulk(out reply.Key, out var noKey) || noKey)
+            return false;
+        if (cursor.PeekType() == ':')
+        {
+            if (!cursor.TryInteger(out reply.Number))
+                return false;
+        }
+        else
+        {
+            if (!cursor.TryBulk(out reply.Value, out var isNull))
+                return false;
+            reply.HasValue = !isNull;
+        }
+        if (!cursor.TryUnsigned(out var version) || !cursor.TryInteger(out reply.Lsn))
+            return false;
+        reply.Version = new Version(version);
+        return true;
+    }
+
+    private static bool ReadList(ref RespCursor cursor, ref LinkReply reply)
+    {
+        if (!cursor.TryArray(out reply.ListCount))
+            return false;
+        reply.List = cursor;
+        for (var i = 0; i < reply.ListCount; i++)
+        {
+            if (cursor.PeekType() == ':' ? !cursor.TryUnsigned(out _) : !cursor.TryBulk(out _, out _))
+                return false;
+        }
+        return true;
+    }
+
+    private bool IsKeyOf(in LinkRequest request, ReadOnlySpan<byte> key) =>
+        request.Operation is { } operation ? operation.Key.SequenceEqual(key) : _core.HashOf(key) == request.KeyHash;
+
+    private void Joined(in LinkReply reply)
+    {
+        if (reply.IsError)
+        {
+            Effects.Report(CoreEvent.LinkRefused, Peer.Address, PeerText.Of(reply.Text));
+            Drop(PeerText.Of(reply.Text));
+            return;
+        }
+        var list = reply.List;
+        if (reply.ListCount == 2 && list.TryBulk(out var word, out _) && word.SequenceEqual("STALE"u8) && list.TryBulk(out var epochText, out _)
+            && RespCursor.TryParse(epochText, out long epoch))
+        {
+            _core.EpochRefused(this, epoch);
+            return;
+        }
+        list = reply.List;
+        if (reply.ListCount != 5 || !list.TryBulk(out var history, out _) || !list.TryInteger(out var lsn) || !list.TryUnsigned(out var highest)
+            || !list.TryUnsigned(out var purged) || !list.TryInteger(out var entries))
+        {
+            Drop("a malformed reply to JOIN");
+            return;
+        }
+        IsJoined = true;
+        History = Encoding.ASCII.GetString(history);
+        _core.Members.LinkJoined(this, new JoinedNode(History, lsn, new Version(highest), new Version(purged), entries));
+    }
+
+    private OutputBuffer Begin(int count, ReadOnlySpan<byte> verb)
+    {
+        var output = Output;
+        RespWriter.Array(output, count);
+        RespWriter.Bulk(output, verb);
+        return output;
+    }
+
+    private void Sent(LinkRequestKind kind, Operation? operation = null)
+    {
+        if (operation is not null)
+            operation.Outstanding++;
+        _requests.Enqueue(new LinkRequest(kind, operation, operation?.Hash ?? 0, operation?.Version ?? Version.None, NowMs));
+    }
+}
+
+/// <summary>What a node or a replica said of itself when it was joined.</summary>
+/// <param name="Entries">Live keys and tombstones.</param>
+internal readonly record struct JoinedNode(string History, long Lsn, Version Highest, Version PurgedThrough, long Entries);

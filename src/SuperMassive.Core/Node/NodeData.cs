@@ -1,0 +1,133 @@
+using SuperMassive.Core.Journal;
+using SuperMassive.Core.Storage;
+
+namespace SuperMassive.Core.Node;
+
+/// <summary>
+/// What a node holds, as a function of the records applied to it and of nothing else: the same records give the same data on a
+/// primary, on its replica and after a recovery.
+/// </summary>
+public sealed class NodeData(long hashSeed) : IDisposable
+{
+    private readonly List<EpochRecord> _history = [];
+    private readonly TombstoneQueue _tombstones = new();
+
+    public HashTable Table { get; } = new(hashSeed);
+
+    /// <summary>The highest version seen: the cluster's clock starts above it.</summary>
+    public Version HighestVersion { get; private set; }
+
+    /// <summary>Deletions up to this version are forgotten here.</summary>
+    public Version PurgedThrough { get; private set; }
+
+    /// <summary>
+    /// Which cluster process this node obeys. Only rises, and is journalled before it is answered, so that an older process that
+    /// wakes up can change nothing, whatever was restarted in between.
+    /// </summary>
+    public FenceRecord Fence { get; private set; }
+
+    /// <summary>Every start of the primary, oldest first: which history holds which stretch of the journal.</summary>
+    public IReadOnlyList<EpochRecord> History => _history;
+
+    /// <summary>
+    /// Applies one record. A record that is not newer than what is held for its key changes nothing, so replays, retries and
+    /// overlapping pages are harmless.
+    /// </summary>
+    public void Apply(in Record record)
+    {
+        switch (record.Kind)
+        {
+            case RecordKind.Put:
+            case RecordKind.Tombstone:
+                ApplyValue(record);
+                break;
+            case RecordKind.Drop:
+                ApplyDrop(record);
+                break;
+            case RecordKind.Purge:
+                ApplyPurge(record.Version);
+                break;
+            case RecordKind.Epoch:
+                if (EpochRecord.TryRead(record.Value, out var epoch))
+                    _history.Add(epoch);
+                break;
+            case RecordKind.Fence:
+                if (FenceRecord.TryRead(record.Value, out var fence) && fence.Epoch >= Fence.Epoch)
+                    Fence = fence;
+                break;
+        }
+    }
+
+    /// <summary>Whether <see cref="Apply"/> would change anything.</summary>
+    public bool IsNews(in Record record)
+    {
+        if (record.Kind is RecordKind.Purge)
+            return record.Version > PurgedThrough;
+        if (record.Kind is RecordKind.Fence)
+            return FenceRecord.TryRead(record.Value, out var fence) && fence.Epoch > Fence.Epoch;
+        if (record.Kind is RecordKind.Epoch or RecordKind.Checkpoint)
+            return false;
+        var exists = Table.TryGet(record.Key, Table.Hash(record.Key), out var held);
+        return record.Kind == RecordKind.Drop
+            ? exists && !held.IsTombstone && held.Version < record.Version
+            : !exists || held.Version < record.Version;
+    }
+
+    /// <summary>Forgets everything: a replica that starts over from its primary's first page.</summary>
+    public void Clear()
+    {
+        Table.Clear();
+        _tombstones.Clear();
+        _history.Clear();
+        HighestVersion = PurgedThrough = Version.None;
+        Fence = default;
+    }
+
+    /// <summary>Forgets the epochs that begin at or after <paramref name="lsn"/>: the journal was cut there.</summary>
+    public void ForgetHistoryFrom(long lsn) => _history.RemoveAll(epoch => epoch.StartLsn >= lsn);
+
+    public void Dispose() => Table.Dispose();
+
+    private void ApplyValue(in Record record)
+    {
+        var hash = Table.Hash(record.Key);
+        if (Table.TryGet(record.Key, hash, out var held) && held.Version >= record.Version)
+            return;
+        if (record.Kind == RecordKind.Put)
+        {
+            Table.Set(record.Key, hash, record.Value, record.Version);
+        }
+        else
+        {
+            Table.SetTombstone(record.Key, hash, record.Version);
+            _tombstones.Enqueue(record.Version, record.Key);
+        }
+        Saw(record.Version);
+    }
+
+    private void ApplyDrop(in Record record)
+    {
+        var hash = Table.Hash(record.Key);
+        if (Table.TryGet(record.Key, hash, out var held) && !held.IsTombstone && held.Version < record.Version)
+            Table.Remove(record.Key, hash);
+    }
+
+    private void ApplyPurge(Version through)
+    {
+        while (_tombstones.TryPeek(out var version, out var key) && version <= through)
+        {
+            var hash = Table.Hash(key);
+            if (Table.TryGet(key, hash, out var held) && held.IsTombstone && held.Version <= through)
+                Table.Remove(key, hash);
+            _tombstones.Dequeue();
+        }
+        if (through > PurgedThrough)
+            PurgedThrough = through;
+    }
+
+    private void Saw(Version version)
+    {
+        if (version > HighestVersion)
+            HighestVersion = version;
+    }
+}
