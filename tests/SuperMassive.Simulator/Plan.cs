@@ -22,6 +22,9 @@ public sealed record Plan
 
     public int HealthCheckIntervalMs { get; init; } = 1_000;
 
+    /// <summary>How long processes wait for each other to connect, to take bytes and to answer.</summary>
+    public int PeerTimeoutMs { get; init; } = 2_000;
+
     /// <summary>Small caches lose hints, which must cost a gather and never a wrong answer.</summary>
     public int HintCapacity { get; init; } = 1_024;
 
@@ -58,6 +61,7 @@ public sealed record Plan
             Clients = random.Between(2, 6),
             JournalMode = DrawMode(faults, random),
             HealthCheckIntervalMs = random.Between(200, 2_000),
+            PeerTimeoutMs = random.Between(500, 4_000),
             HintCapacity = random.Chance(250) ? 4 : 1_024,
             Network = DrawNetwork(random),
             Workload = DrawWorkload(random),

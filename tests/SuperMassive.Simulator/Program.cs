@@ -1,4 +1,5 @@
 using SuperMassive.Simulator;
+using SuperMassive.Simulator.Cores;
 
 if (!Options.TryParse(args, out var options, out var error))
 {
@@ -6,5 +7,5 @@ if (!Options.TryParse(args, out var options, out var error))
     Console.Error.WriteLine(Options.Usage);
     return 2;
 }
-Console.Error.WriteLine("no topology is plugged in yet");
-return 2;
+var campaign = new Campaign(options, CoreTopology.Build, Console.Out);
+return options.Replay is { } seed ? campaign.Replay(seed) : campaign.Run();

@@ -1,6 +1,7 @@
 using SuperMassive.Simulator.Checking;
 using SuperMassive.Simulator.Clients;
 using SuperMassive.Simulator.Faults;
+using SuperMassive.Simulator.Processes;
 
 namespace SuperMassive.Simulator;
 
@@ -40,6 +41,11 @@ public sealed class Simulation
         {
             // a core that throws breaks the contract of IStateMachine: that is a finding about this seed like any other
             run._violations.Add(new Violation("exception", "", e.ToString()));
+        }
+        finally
+        {
+            foreach (var node in run._topology.Servers.OfType<SimNode>())
+                node.Release();
         }
         return run.Finish();
     }
@@ -87,7 +93,7 @@ public sealed class Simulation
             Password = Topology.Password,
             SpeaksResp = random.Chance(400),
             Depth = random.Chance(400) ? random.Between(2, 8) : 1,
-            ThinkUs = workload is null ? random.Skewed(1_000, 600_000) : 1_000,
+            ThinkUs = workload is null ? random.Skewed(1_000, 600_000) : 10_000,
             PatienceUs = random.Between(1_000_000, 8_000_000),
         };
         workload ??= new MixedWorkload(_plan.Workload, random.Fork(), setsCounters: index == 0);

@@ -37,9 +37,19 @@ public sealed class FaultInjector(World world, FaultSet faults, IReadOnlyList<Si
             process.Spare();
             process.Resume();
             DiskOf(process)?.Clear();
-            (process as SimNode)?.RestoreFlippedBits();
-            process.Start();
+            if (process is SimNode node)
+                HealNode(node);
+            else
+                process.Start();
         }
+    }
+
+    private static void HealNode(SimNode node)
+    {
+        if (node.NeedsRestart)
+            node.Crash();
+        node.RestoreFlippedBits();
+        node.StartWithOperator();
     }
 
     private void Schedule(FaultKind kind, int meanUs) => world.Scheduler.After(_random.Between(1, 2 * meanUs), () =>
@@ -105,7 +115,7 @@ public sealed class FaultInjector(World world, FaultSet faults, IReadOnlyList<Si
         return true;
     }
 
-    /// <summary>Starts a process again after a while; one that refuses has its files put right first, as an operator would.</summary>
+    /// <summary>Starts a process again after a while.</summary>
     private void StartLater(SimProcess process)
     {
         var downUs = _random.Chance(150) ? _random.Between(5_000_000, 30_000_000) : _random.Skewed(5_000, 5_000_000);
@@ -113,11 +123,10 @@ public sealed class FaultInjector(World world, FaultSet faults, IReadOnlyList<Si
         {
             if (_isHealing || process.IsRunning)
                 return;
-            process.Start();
-            if (process is not SimNode node || process.IsRunning)
-                return;
-            node.RestoreFlippedBits();
-            StartLater(process);
+            if (process is SimNode node)
+                node.StartWithOperator();
+            else
+                process.Start();
         });
     }
 

@@ -12,7 +12,7 @@ public sealed class Pipe(Network network, SimChannel receiver) : IEventTarget
     private readonly Queue<Segment> _underWay = new();
     private long _lastArrivalUs;
     private bool _isStalled;
-    private bool _hasEnded;
+    private SegmentKind _ending;
 
     private enum SegmentKind : byte
     {
@@ -38,7 +38,7 @@ public sealed class Pipe(Network network, SimChannel receiver) : IEventTarget
 
     public void Send(ReadOnlySpan<byte> bytes)
     {
-        if (_hasEnded)
+        if (_ending != SegmentKind.Data)
             return;
         _bytes.Append(bytes);
         var left = bytes.Length;
@@ -56,7 +56,7 @@ public sealed class Pipe(Network network, SimChannel receiver) : IEventTarget
     /// <summary>The connection is broken off: what is under way may be lost from any byte on.</summary>
     public void SendReset()
     {
-        if (!_hasEnded)
+        if (_ending == SegmentKind.Data)
             LoseTail();
         End(SegmentKind.Reset);
     }
@@ -75,7 +75,7 @@ public sealed class Pipe(Network network, SimChannel receiver) : IEventTarget
             if (kept > 0)
                 _underWay.Enqueue(segment with { Length = kept });
             if (segment.Kind != SegmentKind.Data)
-                _hasEnded = false;
+                _ending = SegmentKind.Data;
         }
     }
 
@@ -128,9 +128,9 @@ public sealed class Pipe(Network network, SimChannel receiver) : IEventTarget
 
     private void End(SegmentKind kind)
     {
-        if (_hasEnded)
+        if (_ending >= kind)
             return;
-        _hasEnded = true;
+        _ending = kind;
         Enqueue(new Segment(kind, 0, ArrivalUs()));
     }
 

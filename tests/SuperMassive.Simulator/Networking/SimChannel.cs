@@ -23,6 +23,7 @@ public sealed class SimChannel : Channel, IEventTarget
     private bool _hasFinished;
     private bool _hasReset;
     private bool _isAnnounced;
+    private bool _isEndTold;
     private bool _isReadingPaused;
     private bool _handOverLeftover;
     private bool _isWaitingForSpace;
@@ -145,9 +146,20 @@ public sealed class SimChannel : Channel, IEventTarget
             Read(machine);
         if (_state is not (State.Open or State.Dialling) || !(_hasReset || HasReadAll))
             return;
+        if (!_hasReset && OwesReplies(machine))
+            return;
         Leave();
         if (_isAnnounced || _isDialler)
             machine.Closed(this, _endReason);
+    }
+
+    /// <summary>Tells the core once that the peer has sent its last byte; it may still have to answer what came before.</summary>
+    private bool OwesReplies(IStateMachine machine)
+    {
+        if (_isEndTold)
+            return true;
+        _isEndTold = true;
+        return machine.Ended(this) || _state != State.Open;
     }
 
     private bool HasReadAll => _hasFinished && !_isReadingPaused && Incoming.ArrivedBytes == 0;

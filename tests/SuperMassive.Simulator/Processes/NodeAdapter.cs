@@ -7,7 +7,7 @@ namespace SuperMassive.Simulator.Processes;
 /// A node's core as <see cref="SimNode"/> drives it: the completions of <see cref="INodeEffects"/>, and what the checkers look
 /// at once all is quiet.
 /// </summary>
-public abstract class NodeAdapter
+public abstract class NodeAdapter : IDisposable
 {
     public abstract IStateMachine Machine { get; }
 
@@ -23,6 +23,9 @@ public abstract class NodeAdapter
 
     /// <summary>Every key the node holds something of, tombstones included, in any order.</summary>
     public abstract void ReadTable(List<HeldKey> into);
+
+    /// <summary>Frees what the collector does not: the process has died, or the world ends.</summary>
+    public virtual void Dispose() => GC.SuppressFinalize(this);
 }
 
 /// <summary>What a node holds of one key. The value is null for a tombstone.</summary>

@@ -12,8 +12,10 @@ public delegate NodeAdapter? NodeBoot(SimNode node, out string refusal);
 public sealed class SimNode(World world, string name, NodeSettings settings, NodeBoot boot)
     : SimProcess(world, name, settings.Address), INodeEffects
 {
+    private const int SparedBytes = 5_000;
+
     private readonly NodeBoot _boot = boot;
-    private readonly List<long> _flippedBits = [];
+    private readonly List<Flip> _flips = [];
     private readonly Queue<byte[]> _writtenBehind = new();
     private NodeAdapter? _core;
     private SyncPoint _syncUnderWay;
@@ -29,6 +31,12 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
 
     /// <summary>What the configuration file says now; taken at a start and by RCNF.</summary>
     public NodeSettings Settings { get; set; } = settings;
+
+    /// <summary>Whether the operator started it with <c>--accept-loss</c>.</summary>
+    public bool AcceptsLoss { get; private set; }
+
+    /// <summary>Whether an fsync or a write failed in this run, after which only a new start makes sure of the file.</summary>
+    public bool NeedsRestart { get; private set; }
 
     public override bool GatesAccepted => true;
 
@@ -55,7 +63,8 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
         }
         if (Disk.WritesFail || end + bytes.Length > Disk.CapacityBytes)
         {
-            _core!.JournalFailed(Disk.WritesFail ? "journal: input/output error" : "journal: no space left on device");
+            NeedsRestart |= Disk.WritesFail;
+            _core?.JournalFailed(Disk.WritesFail ? "journal: input/output error" : "journal: no space left on device");
             return -1;
         }
         _queuedLsn += bytes.Length;
@@ -106,39 +115,65 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
 
     public void LoadSettings() => PostAfter(Random.Skewed(100, 5_000), () => _core!.SettingsLoaded(Settings, null));
 
-    /// <summary>Flips a bit of what is safely on the disk; found at the next start or when a replica reads it.</summary>
+    /// <summary>
+    /// Flips a bit of what is safely on the disk; found at the next start or when a replica reads it. The last few pages are spared:
+    /// a damaged last record cannot be told from a torn write (see JournalScan), and is cut off.
+    /// </summary>
     public bool FlipSyncedBit()
     {
-        if (Journal.SyncedLength == 0)
+        var flippable = Journal.SyncedLength - SparedBytes;
+        if (flippable <= 0)
             return false;
-        var bit = (long)Random.Below(Journal.SyncedLength) * 8 + Random.Below(8);
-        Journal.FlipBit(bit);
-        _flippedBits.Add(bit);
-        World.Say($"{Name}: bit {bit % 8} of journal byte {bit / 8} flips");
+        var index = Random.Below(flippable);
+        var bit = Random.Below(8);
+        Journal.FlipBit(index * 8L + bit);
+        _flips.Add(new Flip(index, bit, Journal.Written[index]));
+        World.Say($"{Name}: bit {bit} of journal byte {index} flips");
         return true;
     }
 
     /// <summary>The operator puts the damaged file right from a backup.</summary>
     public void RestoreFlippedBits()
     {
-        foreach (var bit in _flippedBits)
+        foreach (var flip in Enumerable.Reverse(_flips))
         {
-            if (bit / 8 < Journal.Length)
-                Journal.FlipBit(bit);
+            if (flip.Index < Journal.Length && Journal.Written[flip.Index] == flip.Left)
+                Journal.FlipBit(flip.Index * 8L + flip.Bit);
         }
-        _flippedBits.Clear();
+        _flips.Clear();
     }
+
+    /// <summary>Starts as an operator would: a damaged file is put right, and only a hole left by a power cut is accepted as a loss.</summary>
+    public void StartWithOperator()
+    {
+        Start();
+        if (IsRunning)
+            return;
+        RestoreFlippedBits();
+        Start();
+        if (IsRunning)
+            return;
+        AcceptsLoss = true;
+        Start();
+        AcceptsLoss = false;
+    }
+
+    /// <summary>Frees what the running core holds.</summary>
+    public void Release() => _core?.Dispose();
 
     protected override IStateMachine? Boot(out string refusal)
     {
         _writtenBehind.Clear();
+        NeedsRestart = false;
         _queuedLsn = Journal.Length;
+        _core = null;
         _core = _boot(this, out refusal);
         return _core?.Machine;
     }
 
     protected override void OnCrashed()
     {
+        Release();
         if (_isSyncing)
             Journal.CompleteSync(_syncUnderWay);
         _isSyncing = false;
@@ -146,6 +181,7 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
 
     protected override void OnPowerCut()
     {
+        Release();
         _powerCuts++;
         Journal.CutPower(_isSyncing ? _syncUnderWay : default, Random);
         _isSyncing = false;
@@ -157,6 +193,7 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
         var point = _syncUnderWay;
         if (fails)
         {
+            NeedsRestart = true;
             Journal.FailSync(point, Random);
             Post(() => _core!.JournalFailed("journal: fsync failed: input/output error"));
             return;
@@ -170,4 +207,6 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
         Journal.Write(Journal.Length, _writtenBehind.Dequeue());
         _core!.JournalWritten(Journal.Length);
     }
+
+    private readonly record struct Flip(int Index, int Bit, byte Left);
 }
