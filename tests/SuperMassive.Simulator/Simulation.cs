@@ -86,19 +86,24 @@ public sealed class Simulation
     private SimClient AddClient(int index, Workload? workload = null)
     {
         var random = _world.Random.Fork();
+        var depth = random.Chance(400) ? random.Between(2, 8) : 1;
         var settings = new ClientSettings
         {
             ServerAddress = _topology.ClientAddress,
             Username = Topology.Username,
             Password = Topology.Password,
             SpeaksResp = random.Chance(400),
-            Depth = random.Chance(400) ? random.Between(2, 8) : 1,
-            ThinkUs = workload is null ? random.Skewed(1_000, 600_000) : 10_000,
+            Depth = depth,
+            ThinkUs = workload is null ? LongestThinkUs(random, depth) : 10_000,
             PatienceUs = random.Between(1_000_000, 8_000_000),
         };
         workload ??= new MixedWorkload(_plan.Workload, random.Fork(), setsCounters: index == 0);
         return new SimClient(_world, $"client-{index}", settings, workload, _history);
     }
+
+    /// <summary>Lets most clients be at work, in bursts, for as long as things go wrong: skewed pauses are a sixteenth of the longest on average.</summary>
+    private int LongestThinkUs(SimRandom random, int depth) =>
+        (int)Math.Min(_plan.FaultyUs / _plan.Workload.OperationsPerClient * depth * random.Between(4, 16), _plan.FaultyUs);
 
     private RunResult Finish() => new()
     {
