@@ -20,7 +20,8 @@ public abstract class Topology
     public abstract bool IsQuiet { get; }
 
     /// <summary>Looks at tables and journals after the last read of every key.</summary>
-    public abstract void Check(IReadOnlyList<Operation> lastReads, List<Violation> into);
+    /// <param name="settledReads">Those of them whose keys have no write that may still take effect.</param>
+    public abstract void Check(IReadOnlyList<Operation> settledReads, List<Violation> into);
 }
 
 /// <summary>Builds the processes of a world after its plan; they are started by the runner.</summary>

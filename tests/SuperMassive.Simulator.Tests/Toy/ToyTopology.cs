@@ -20,11 +20,11 @@ internal sealed class ToyTopology : Topology
 
     public static TopologyBuilder With(Bug bug) => (world, plan) => new ToyTopology(world, plan, bug);
 
-    public override void Check(IReadOnlyList<Operation> lastReads, List<Violation> into)
+    public override void Check(IReadOnlyList<Operation> settledReads, List<Violation> into)
     {
         var table = new List<HeldKey>();
         _store.Core!.ReadTable(table);
         Holders.CheckPrimaries([(_store.Name, table)], into);
-        Holders.CheckValues([(_store.Name, table)], lastReads, into);
+        Holders.CheckValues([(_store.Name, table)], settledReads, into);
     }
 }

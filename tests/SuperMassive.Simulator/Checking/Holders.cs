@@ -21,12 +21,15 @@ public static class Holders
         }
     }
 
-    /// <summary>Each live key is held with the value that was read last, and no other is held.</summary>
-    public static void CheckValues(IReadOnlyList<(string Node, List<HeldKey> Table)> primaries, IEnumerable<Operation> lastReads, List<Violation> into)
+    /// <summary>
+    /// What was read last is what is held. A key with a write nobody heard of is passed over: that write may be on a disk and take
+    /// effect later.
+    /// </summary>
+    public static void CheckValues(IReadOnlyList<(string Node, List<HeldKey> Table)> primaries, IEnumerable<Operation> settledReads, List<Violation> into)
     {
         var held = primaries.SelectMany(p => p.Table).Where(h => h.Value is not null).GroupBy(h => h.Key)
             .ToDictionary(g => g.Key, g => g.MaxBy(h => h.Version).Value);
-        foreach (var read in lastReads)
+        foreach (var read in settledReads)
         {
             if (held.GetValueOrDefault(read.Key) != read.Result)
                 into.Add(new Violation("holders", read.Key, $"was read as {read.Result ?? "absent"}, the nodes hold {held.GetValueOrDefault(read.Key) ?? "nothing"}"));

@@ -61,7 +61,7 @@ public sealed class CoreTopology : Topology
 
     public static Topology Build(World world, Plan plan) => new CoreTopology(world, plan);
 
-    public override void Check(IReadOnlyList<Operation> lastReads, List<Violation> into)
+    public override void Check(IReadOnlyList<Operation> settledReads, List<Violation> into)
     {
         var primaries = new List<(string, List<HeldKey>)>();
         foreach (var shard in _shards)
@@ -72,7 +72,7 @@ public sealed class CoreTopology : Topology
                 Holders.CheckReplica(primary, Look(replica), into);
         }
         Holders.CheckPrimaries(primaries, into);
-        Holders.CheckValues(primaries, lastReads, into);
+        Holders.CheckValues(primaries, settledReads, into);
     }
 
     private Shard AddShard(World world, Plan plan, Peers peers, string name)

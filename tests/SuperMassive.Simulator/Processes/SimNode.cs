@@ -159,7 +159,11 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
     }
 
     /// <summary>Frees what the running core holds.</summary>
-    public void Release() => _core?.Dispose();
+    public void Release()
+    {
+        _core?.Dispose();
+        _core = null;
+    }
 
     protected override IStateMachine? Boot(out string refusal)
     {
