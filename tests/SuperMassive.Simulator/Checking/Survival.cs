@@ -36,7 +36,7 @@ public static class Survival
         if (sources.Count == 0)
             return MayBeIndeterminateSum(operations, value) ? null : $"value {value} was never written";
         var successors = sources.Select(source => FindSuccessor(operations, source)).ToList();
-        if (successors.Contains(null))
+        if (successors.Contains(null) || MayBeIndeterminateSum(operations, value))
             return null;
         var successor = successors[0]!;
         return successor.Kind == OperationKind.Delete
@@ -53,7 +53,7 @@ public static class Survival
     private static Operation? FindSuccessor(IReadOnlyList<Operation> operations, Operation source) =>
         operations.FirstOrDefault(o => o.IsAcknowledgedWrite && o.InvokeUs > source.SettledUs);
 
-    /// <summary>An INCR nobody heard of leaves a number that stands in no answer.</summary>
+    /// <summary>An INCR nobody heard of leaves a number that stands in no answer, or comes back to one that does.</summary>
     private static bool MayBeIndeterminateSum(IReadOnlyList<Operation> operations, string value) =>
         long.TryParse(value, out _) && operations.Any(o => o is { Kind: OperationKind.Add, MayTakeEffect: true, Outcome: not Outcome.Ok });
 }

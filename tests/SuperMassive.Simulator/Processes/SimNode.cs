@@ -20,6 +20,9 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
     private NodeAdapter? _core;
     private SyncPoint _syncUnderWay;
     private bool _isSyncing;
+
+    /// <summary>The process is dead in the middle of a write; what it does until the end of the batch reaches nothing.</summary>
+    private bool _isDying;
     private int _powerCuts;
     private long _queuedLsn;
 
@@ -54,9 +57,12 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
         if (lsn != end)
             throw new InvalidOperationException($"{Name} writes its journal at {lsn}, which ends at {end}");
         Block(bytes.Length / 200 + Disk.ExtraUs);
+        if (_isDying)
+            return _queuedLsn = lsn + bytes.Length;
         if (Disk.DiesInNextWrite)
         {
             Disk.DiesInNextWrite = false;
+            _isDying = true;
             Journal.Write(Journal.Length, bytes[..Random.Between(0, bytes.Length)]);
             CrashBeforeSending();
             return _queuedLsn = lsn + bytes.Length;
@@ -168,7 +174,7 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
     protected override IStateMachine? Boot(out string refusal)
     {
         _writtenBehind.Clear();
-        NeedsRestart = false;
+        NeedsRestart = _isDying = false;
         _queuedLsn = Journal.Length;
         _core = null;
         _core = _boot(this, out refusal);
