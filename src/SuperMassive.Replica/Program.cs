@@ -1,8 +1,4 @@
-using SuperMassive.ServiceDefaults;
+using SuperMassive.Server.Configuration;
+using SuperMassive.Server.Hosting;
 
-var builder = WebApplication.CreateSlimBuilder(args);
-builder.AddServiceDefaults();
-
-var app = builder.Build();
-app.MapServiceDefaults();
-await app.RunAsync();
+return await Service.RunAsync(ServiceKind.Replica, args);

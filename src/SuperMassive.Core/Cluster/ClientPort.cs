@@ -64,12 +64,25 @@ internal sealed class ClientPort(ClusterCore core)
         _late.Clear();
     }
 
+    /// <summary>The client sends no more, but still wants its answers.</summary>
+    public bool Ended(ClientSession session)
+    {
+        session.IsQuitting = session.Pending > 0;
+        return session.IsQuitting;
+    }
+
     public int Received(ClientSession session, ReadOnlySpan<byte> bytes)
     {
         var total = 0;
         while (total < bytes.Length && !session.IsClosed && !session.IsQuitting && !session.Channel.IsReadingPaused)
         {
             var status = session.Reader.Read(bytes[total..], out var command);
+            var standsAlone = status == ReadStatus.Command && StandsAlone(command.Verb);
+            if (standsAlone && session.Pending > 0)
+            {
+                PauseUntilEmpty(session); // read again when it is its turn
+                break;
+            }
             total += command.ConsumedBytes;
             if (status == ReadStatus.Incomplete)
                 break;
@@ -77,7 +90,9 @@ internal sealed class ClientPort(ClusterCore core)
                 Handle(session, command);
             else
                 Reject(session, command, isFatal: status == ReadStatus.Fatal);
-            if (session.Pending >= core.Settings.Limits.PendingCommands)
+            if (standsAlone && session.Pending > 0)
+                PauseUntilEmpty(session);
+            else if (session.Pending >= core.Settings.Limits.PendingCommands)
                 session.Channel.IsReadingPaused = true;
         }
         if (session.IsClosed || session.IsQuitting)
@@ -110,10 +125,25 @@ internal sealed class ClientPort(ClusterCore core)
             Leave(session, next);
             core.Recycle(next);
         }
-        if (session.Channel.IsReadingPaused && session.Pending <= core.Settings.Limits.PendingCommands / 2)
+        if (session.Channel.IsReadingPaused && session.Pending <= (session.AwaitsEmpty ? 0 : core.Settings.Limits.PendingCommands / 2))
+        {
+            session.AwaitsEmpty = false;
             session.Channel.IsReadingPaused = false;
+        }
         if (session.IsQuitting && session.Pending == 0)
             Close(session);
+    }
+
+    /// <summary>
+    /// What looks at many keys begins after everything that its connection sent before, and ends before anything it sent after: a
+    /// pipeline means what the same commands mean one by one.
+    /// </summary>
+    private static bool StandsAlone(Verb verb) => verb is Verb.Regx or Verb.Stat or Verb.Rcnf;
+
+    private static void PauseUntilEmpty(ClientSession session)
+    {
+        session.AwaitsEmpty = true;
+        session.Channel.IsReadingPaused = true;
     }
 
     private void Leave(ClientSession session, Operation operation)

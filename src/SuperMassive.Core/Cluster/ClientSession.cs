@@ -29,6 +29,9 @@ internal sealed class ClientSession
     /// <summary>QUIT was asked: nothing after it counts.</summary>
     public bool IsQuitting { get; set; }
 
+    /// <summary>Reading is paused until nothing is pending.</summary>
+    public bool AwaitsEmpty { get; set; }
+
     /// <summary>When it must have authenticated, or finished the command it began; monotonic.</summary>
     public long DeadlineMs { get; set; }
 

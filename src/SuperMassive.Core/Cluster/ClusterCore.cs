@@ -142,6 +142,8 @@ public sealed class ClusterCore : IStateMachine
             _clients.Forget(session);
     }
 
+    public bool Ended(Channel channel) => channel.Owner is ClientSession session && _clients.Ended(session);
+
     public void EndBatch()
     {
     }

@@ -37,8 +37,9 @@ internal sealed class AcceptorHandshake(byte[] sharedKey)
     {
         var claimed = _claimed;
         _claimed = PeerRole.None;
-        if (claimed == PeerRole.None
-            || !PeerProof.Verify(proofHex, sharedKey, PeerProof.Dialer, PeerRoleNames.NameOf(claimed), _dialerNonce, _nonce))
+        Span<byte> proof = stackalloc byte[PeerProof.ProofBytes];
+        if (claimed == PeerRole.None || !PeerProof.TryReadHex(proofHex, proof)
+            || !PeerProof.Verify(sharedKey, PeerProof.Dialer, PeerRoleNames.NameOf(claimed), _dialerNonce, _nonce, proof))
         {
             RespWriter.Error(output, "ERR wrong shared key"u8);
             return HandshakeStep.Failed;

@@ -52,11 +52,13 @@ internal sealed class DialerHandshake(byte[] sharedKey, PeerRole role)
             return reply.Status == RespStatus.Incomplete ? HandshakeStep.Pending : Fail("the peer does not speak this protocol");
 
         Span<byte> nonce = stackalloc byte[PeerProof.NonceBytes];
+        Span<byte> proof = stackalloc byte[PeerProof.ProofBytes];
         var roleName = PeerRoleNames.NameOf(role);
-        if (!PeerProof.TryReadHex(nonceHex, nonce) || !PeerProof.Verify(proofHex, sharedKey, PeerProof.Acceptor, roleName, _nonce, nonce))
+        if (!PeerProof.TryReadHex(nonceHex, nonce) || !PeerProof.TryReadHex(proofHex, proof))
+            return Fail("the peer does not speak this protocol");
+        if (!PeerProof.Verify(sharedKey, PeerProof.Acceptor, roleName, _nonce, nonce, proof))
             return Fail("it does not know the shared key");
 
-        Span<byte> proof = stackalloc byte[PeerProof.ProofBytes];
         PeerProof.Compute(sharedKey, PeerProof.Dialer, roleName, _nonce, nonce, proof);
         RespWriter.Array(output, 2);
         RespWriter.Bulk(output, "NAUTH"u8);

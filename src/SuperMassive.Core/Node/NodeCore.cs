@@ -45,7 +45,7 @@ public sealed class NodeCore : IStateMachine
         _effects = effects;
         _data = recovered.Data;
         var id = recovered.JournalId ?? NewJournalId();
-        _journal = JournalWriter.Resume(id, recovered.Epoch, recovered.EndLsn);
+        _journal = JournalWriter.Resume(id, recovered.Epoch, recovered.EndLsn, recovered.DataBytes);
         _writtenLsn = _syncedLsn = recovered.EndLsn;
         _reads = new NodeReads(_data, this);
         if (settings.IsReplica)

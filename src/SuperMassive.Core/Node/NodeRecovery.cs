@@ -18,6 +18,9 @@ public sealed class NodeRecovery(long hashSeed)
     /// <summary>Where the journal ends, its torn tail already cut off.</summary>
     public long EndLsn { get; private set; }
 
+    /// <summary>Bytes of the journal's records, without headers and padding.</summary>
+    public long DataBytes { get; private set; }
+
     public long Records { get; private set; }
 
     public void Apply(in Record record, long endLsn)
@@ -26,10 +29,11 @@ public sealed class NodeRecovery(long hashSeed)
         Records++;
     }
 
-    public void Complete(JournalId? journalId, uint epoch, long endLsn)
+    public void Complete(JournalId? journalId, uint epoch, long endLsn, long dataBytes)
     {
         JournalId = journalId;
         Epoch = epoch;
         EndLsn = endLsn;
+        DataBytes = dataBytes;
     }
 }

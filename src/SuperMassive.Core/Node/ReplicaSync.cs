@@ -31,7 +31,7 @@ internal sealed class ReplicaSync
         _apply = (in Record record, long _) => data.Apply(record);
         _reader = recovered.EndLsn == 0
             ? new JournalReader(null, 0)
-            : JournalReader.Resume(recovered.JournalId!.Value, recovered.Epoch, recovered.EndLsn);
+            : JournalReader.Resume(recovered.JournalId!.Value, recovered.Epoch, recovered.EndLsn, recovered.DataBytes);
         ReceivedLsn = recovered.EndLsn;
     }
 

@@ -104,7 +104,7 @@ public static class CommandTable
 
     private readonly record struct Slot(PackedName Name, CommandRow? Row);
 
-    /// <summary>Up to 16 upper-cased bytes: the first and the last eight, which overlap when there are fewer; then the length tells.</summary>
+    /// <summary>Up to 16 upper-cased bytes: the first and the last eight. Where they overlap, the length tells names apart.</summary>
     private readonly record struct PackedName(ulong First, ulong Last, int Length)
     {
         /// <summary>Fibonacci hashing: the upper bits of a product with 2⁶⁴ / φ (Knuth, TAOCP vol. 3, 6.4).</summary>

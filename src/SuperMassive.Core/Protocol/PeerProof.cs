@@ -47,7 +47,7 @@ public static class PeerProof
         HMACSHA256.HashData(sharedKey, message, proof32);
     }
 
-    /// <summary>Whether <paramref name="proof"/> is what <see cref="Compute"/> gives; in time that tells nothing of the right one.</summary>
+    /// <summary>Whether <paramref name="proof"/> is what <see cref="Compute"/> gives; its time tells nothing of the right one.</summary>
     public static bool Verify(
         ReadOnlySpan<byte> sharedKey,
         ReadOnlySpan<byte> side,

@@ -19,6 +19,11 @@ public sealed class KeyPattern
     /// <summary>The engine looks at the time once per thousand characters, so a call may take a little more.</summary>
     private static readonly TimeSpan MatchTimeout = TimeSpan.FromMilliseconds(20);
 
+    private const int Attempts = 3;
+    private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
+
+    private static bool _isWarm;
+
     private readonly Regex _regex;
 
     private KeyPattern(Regex regex, int weight)
@@ -33,15 +38,33 @@ public sealed class KeyPattern
     public int Weight { get; }
 
     /// <summary>
-    /// Whether matching one key exceeded its time budget twice. From then on nothing matches, and what was matched so far
+    /// Whether matching one key exceeded its time budget again and again. From then on nothing matches, and what was matched so far
     /// must not be taken for the whole: the answer is an error.
     /// </summary>
     public bool IsTooSlow { get; private set; }
+
+    /// <summary>
+    /// Lets the engine be compiled, which takes tens of milliseconds once per process: at its start, rather than from the
+    /// time budget of the first key. Creating a pattern does so too.
+    /// </summary>
+    public static void WarmUp()
+    {
+        if (_isWarm)
+            return;
+        _isWarm = true;
+        foreach (var pattern in (ReadOnlySpan<string>)["a", "^b:\\d+$", "(?<n>a|b)*[^c]{2,3}$", "\\bc\\w?", "(?i)D.*é"])
+        {
+            var regex = new Regex(pattern, Options);
+            foreach (var key in (ReadOnlySpan<string>)["", "b:12", "bab", "x c", "dxé"])
+                regex.IsMatch(key.AsSpan());
+        }
+    }
 
     /// <param name="error">Why there is no pattern, as <c>invalid pattern: why</c>; a single line.</param>
     public static bool TryCreate(
         ReadOnlySpan<byte> pattern, int maxPatternBytes, [NotNullWhen(true)] out KeyPattern? keyPattern, out string error)
     {
+        WarmUp();
         keyPattern = null;
         error = "";
         if (pattern.Length > maxPatternBytes)
@@ -77,7 +100,7 @@ public sealed class KeyPattern
         try
         {
             error = "";
-            return new KeyPattern(new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, MatchTimeout), weight);
+            return new KeyPattern(new Regex(pattern, Options, MatchTimeout), weight);
         }
         catch (RegexParseException exception)
         {
@@ -101,9 +124,9 @@ public sealed class KeyPattern
 
     private bool IsMatch(ReadOnlySpan<char> key)
     {
-        // states of the automaton are built as they are met and kept, so a second attempt costs less; it also spares a
+        // states of the automaton are built as they are met and kept, so a further attempt costs less; it also spares a
         // harmless pattern whose process was merely not running for a while
-        for (var attempt = 0; attempt < 2; attempt++)
+        for (var attempt = 1; attempt <= Attempts; attempt++)
         {
             try
             {
@@ -111,7 +134,7 @@ public sealed class KeyPattern
             }
             catch (RegexMatchTimeoutException)
             {
-                IsTooSlow = attempt > 0;
+                IsTooSlow = attempt == Attempts;
             }
         }
         return false;

@@ -23,8 +23,10 @@ internal sealed unsafe class SlotIndex : IDisposable
 
     private readonly int _sizeLog;
     private readonly int _segmentLog;
-    private readonly Slot** _segments;
+    private readonly long _segmentCount;
+    private readonly long _segmentMask;
     private readonly ProbeLengths _probes;
+    private Slot** _segments;
 
     /// <param name="sizeLog">Binary logarithm of the number of home slots.</param>
     /// <param name="probes">Where the distances of all entries are counted.</param>
@@ -32,8 +34,11 @@ internal sealed unsafe class SlotIndex : IDisposable
     {
         _sizeLog = sizeLog;
         _segmentLog = Math.Min(sizeLog, MaxSegmentLog);
+        _segmentMask = (1L << _segmentLog) - 1;
+        // the tail never needs more slots than there are entries, which are fewer than the home slots
+        _segmentCount = 2L << (sizeLog - _segmentLog);
         _probes = probes;
-        _segments = (Slot**)NativeMemory.AllocZeroed((nuint)SegmentCount, (nuint)sizeof(Slot*));
+        _segments = (Slot**)NativeMemory.AllocZeroed((nuint)_segmentCount, (nuint)sizeof(Slot*));
     }
 
     public int SizeLog => _sizeLog;
@@ -48,11 +53,6 @@ internal sealed unsafe class SlotIndex : IDisposable
 
     /// <summary>Whether every entry was moved away.</summary>
     public bool IsDrained { get; private set; }
-
-    /// <summary>The tail never needs more slots than there are entries, which are fewer than the home slots.</summary>
-    private long SegmentCount => 2L << (_sizeLog - _segmentLog);
-
-    private long SegmentSlots => 1L << _segmentLog;
 
     public static long BytesOf(int sizeLog)
     {
@@ -71,16 +71,16 @@ internal sealed unsafe class SlotIndex : IDisposable
         get
         {
             var segment = position >> _segmentLog;
-            if (segment >= SegmentCount || _segments[segment] == null)
+            if (segment >= _segmentCount || _segments[segment] == null)
                 return default;
-            return _segments[segment][position & (SegmentSlots - 1)];
+            return _segments[segment][position & _segmentMask];
         }
         private set
         {
             ref var segment = ref _segments[position >> _segmentLog];
             if (segment == null)
-                segment = (Slot*)NativeMemory.AllocZeroed((nuint)SegmentSlots, Slot.Bytes);
-            segment[position & (SegmentSlots - 1)] = value;
+                segment = (Slot*)NativeMemory.AllocZeroed((nuint)(_segmentMask + 1), Slot.Bytes);
+            segment[position & _segmentMask] = value;
         }
     }
 
@@ -147,16 +147,19 @@ internal sealed unsafe class SlotIndex : IDisposable
                 break;
             }
             Front++;
-            if ((Front & (SegmentSlots - 1)) == 0)
+            if ((Front & _segmentMask) == 0)
                 FreeSegment((Front >> _segmentLog) - 1);
         }
     }
 
     public void Dispose()
     {
-        for (var segment = Front >> _segmentLog; segment < SegmentCount; segment++)
+        if (_segments == null)
+            return;
+        for (var segment = Front >> _segmentLog; segment < _segmentCount; segment++)
             FreeSegment(segment);
         NativeMemory.Free(_segments);
+        _segments = null;
     }
 
     private int Distance(long position, Slot slot) => (int)(position - HomeOf(slot.Fragment));

@@ -16,7 +16,7 @@ public sealed class AllocationTests
         AssertNone(() =>
         {
             var start = 0;
-            for (var status = ReadStatus.Command; status != ReadStatus.Incomplete;)
+            for (var status = ReadStatus.Command; status is not (ReadStatus.Incomplete or ReadStatus.Fatal);)
             {
                 status = reader.Read(input.AsSpan(start), out var command);
                 start += command.ConsumedBytes;

@@ -45,7 +45,8 @@ public sealed class CommandReaderGarbageTests(ITestOutputHelper output)
         var random = new Random(20_260_102);
         var counts = new int[4];
         var valid = Bytes(
-            Resp("PUT", "key", "some value") + "PUT key some value\r\n" + Resp("GET", "key") + Resp("SCAN", "1", "^k", "", "10") + "GET key\r\n");
+            Resp("PUT", "key", "some value") + "PUT key some value\r\n" + Resp("GET", "key")
+            + Resp("SCAN", "1", "^k", "", "10") + "GET key\r\n");
         var input = new byte[valid.Length];
         for (var i = 0; i < Cases; i++)
         {

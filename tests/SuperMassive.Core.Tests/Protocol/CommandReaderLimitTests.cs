@@ -16,10 +16,11 @@ public sealed class CommandReaderLimitTests
     public void A_line_has_a_limit(int beyond, bool fits)
     {
         var key = X(Default.LineBytes - "GET ".Length + beyond);
-        Assert.Equal([fits ? $"Line Get [{key}]" : "Line Get ERR line over the limit of 65536 bytes", "Line Ping"], All($"GET {key}\r\nPING\r\n"));
+        Assert.Equal([fits ? $"Line Get [{key}]" : "Line Get ERR line over the limit of 65536 bytes", "Line Ping"],
+            All($"GET {key}\r\nPING\r\n"));
         var unknown = X(Default.LineBytes + beyond);
-        Assert.Equal(
-            [fits ? "Line None ERR unknown command" : "Line None ERR line over the limit of 65536 bytes", "Line Ping"], All($"{unknown}\r\nPING\r\n"));
+        Assert.Equal([fits ? "Line None ERR unknown command" : "Line None ERR line over the limit of 65536 bytes", "Line Ping"],
+            All($"{unknown}\r\nPING\r\n"));
     }
 
     [Theory]
@@ -54,8 +55,9 @@ public sealed class CommandReaderLimitTests
             All(Resp("PUT", "k", X(90 + beyond), "7") + "PING\r\n", Port.Node, Small));
         Assert.Equal([fits ? $"Resp Scan [1] [p] [{X(20 + beyond)}] [9]" : "Resp Scan ERR key over the limit of 20 bytes", "Line Ping"],
             All(Resp("SCAN", "1", "p", X(20 + beyond), "9") + "PING\r\n", Port.Node, Small));
-        Assert.Equal([fits ? $"Resp Pages [1] [{X((4 << 20) + beyond)}]" : "Resp Pages ERR pages over the limit of 4194304 bytes", "Line Ping"],
-            All(Resp("PAGES", "1", X((4 << 20) + beyond)) + "PING\r\n", Port.Replica, Small));
+        var pages = X((4 << 20) + beyond);
+        Assert.Equal([fits ? $"Resp Pages [1] [{pages}]" : "Resp Pages ERR pages over the limit of 4194304 bytes", "Line Ping"],
+            All(Resp("PAGES", "1", pages) + "PING\r\n", Port.Replica, Small));
     }
 
     [Theory]

@@ -56,7 +56,13 @@ public sealed class CommandReaderSplitTests
                 foreach (var (kind, rawKey, value, wantsLine) in commands)
                 {
                     var key = "k" + rawKey;
-                    string[] elements = kind == 0 ? ["PUT", key, value] : kind == 1 ? ["GET", key] : kind == 2 ? ["INCR", key, value] : ["PING"];
+                    string[] elements = kind switch
+                    {
+                        0 => ["PUT", key, value],
+                        1 => ["GET", key],
+                        2 => ["INCR", key, value],
+                        _ => ["PING"],
+                    };
                     var fitsLine = !elements.Any(element => element.Contains('\r') || element.Contains('\n'))
                         && !key.Contains(' ') && (kind == 0 || !value.Contains(' '));
                     var isLine = wantsLine && fitsLine;

@@ -59,7 +59,8 @@ public sealed class PeerProofTests
     [Fact]
     public void Fields_cannot_run_into_each_other() =>
         Assert.NotEqual(
-            Proof(Key, "dialer"u8, "xcluster"u8, NonceDialer, NonceAcceptor), Proof(Key, "dialerx"u8, "cluster"u8, NonceDialer, NonceAcceptor));
+            Proof(Key, "dialer"u8, "xcluster"u8, NonceDialer, NonceAcceptor),
+            Proof(Key, "dialerx"u8, "cluster"u8, NonceDialer, NonceAcceptor));
 
     [Fact]
     public void Hex_is_read_as_it_is_written()

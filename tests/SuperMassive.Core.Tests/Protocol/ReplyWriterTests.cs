@@ -66,12 +66,14 @@ public sealed class ReplyWriterTests
         const string Refusal = "ERR value holds a line break: read it by RESP\r\n";
         AssertBoth(Refusal, $"${value.Length}\r\n{value}\r\n", (o, f) => ReplyWriter.KeyValue(o, f, "k"u8, Bytes(value)));
         AssertBoth(Refusal, "$1\r\nv\r\n", (o, f) => ReplyWriter.KeyValue(o, f, Bytes(value), "v"u8));
-        AssertBoth("OK " + Refusal, $"$1\r\nk\r\n${value.Length}\r\n{value}\r\n", (o, f) => ReplyWriter.Pair(o, f, true, "k"u8, Bytes(value)));
+        AssertBoth("OK " + Refusal, $"$1\r\nk\r\n${value.Length}\r\n{value}\r\n",
+            (o, f) => ReplyWriter.Pair(o, f, true, "k"u8, Bytes(value)));
         Assert.False(ReplyWriter.FitsLine(Bytes(value)));
     }
 
     [Fact]
-    public void What_holds_none_fits_a_line() => Assert.True(ReplyWriter.FitsLine("any \0 other byte \xff"u8) && ReplyWriter.FitsLine(""u8));
+    public void What_holds_none_fits_a_line() =>
+        Assert.True(ReplyWriter.FitsLine("any \0 other byte \xff"u8) && ReplyWriter.FitsLine(""u8));
 
     [Fact]
     public void Del()

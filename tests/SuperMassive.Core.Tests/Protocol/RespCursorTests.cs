@@ -38,7 +38,8 @@ public sealed class RespCursorTests
         cursor.TryLine('+', out var simple);
         cursor.TryLine('+', out var ok);
         cursor.TryLine('-', out var error);
-        var text = $"{count}|{Text(key)}|{isNull}|{lowest}|{highest}|{Text(negative)}|{Text(digits)}|{Text(simple)}|{Text(ok)}|{Text(error)}";
+        var text = $"{count}|{Text(key)}|{isNull}|{lowest}|{highest}|{Text(negative)}|{Text(digits)}"
+            + $"|{Text(simple)}|{Text(ok)}|{Text(error)}";
         return (cursor.Status, cursor.Consumed, text);
     }
 

@@ -126,6 +126,15 @@ public sealed class HashTableTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void May_be_disposed_twice()
+    {
+        var table = new HashTable(1);
+        table.Set("a"u8, 1, "b"u8, default);
+        table.Dispose();
+        table.Dispose();
+    }
+
+    [Fact]
     public void Allocates_no_managed_memory_in_steady_state()
     {
         using var table = new HashTable(1);

@@ -134,6 +134,11 @@ public sealed class RefusedFileTests
             + "http-address, limits");
 
     [Fact]
+    public void A_refused_value_causes_no_second_problem() => AssertRefused(
+        () => NodeOptions.Parse("server-config:\n  address: x\nread-replicas:\n  - server-address: localhost:4001\n", "/"),
+        ".node:2: server-config.address: \"x\" has no port; expected " + Listen);
+
+    [Fact]
     public void Ports_that_the_system_chooses_are_not_the_same() =>
         Assert.Equal("a:0", NodeOptions.Parse("http-address: a:0\nserver-config:\n    address: a:0\n", "/").HttpAddress);
 

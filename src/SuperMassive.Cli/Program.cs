@@ -1,0 +1,12 @@
+using System.CommandLine;
+using SuperMassive.Cli;
+using SuperMassive.Cli.Shell;
+using SuperMassive.Cli.Stat;
+
+var root = new RootCommand("SuperMassive: a sharded, replicated in-memory key-value database.");
+
+// every command of the tool, one line each
+root.Add(ShellCommand.Create());
+root.Add(StatCommand.Create());
+
+return await Invocation.RunAsync(root, args).ConfigureAwait(false);

@@ -1,0 +1,75 @@
+using System.Collections.Concurrent;
+using SuperMassive.Server.Journal;
+
+namespace SuperMassive.Server.Hosting;
+
+/// <summary>
+/// The thread on which a node's journal blocks: every fsync, and in <c>async</c> mode the writes. One thread, so that an fsync
+/// covers exactly the writes that were queued before it.
+/// </summary>
+internal sealed class JournalWorker : IDisposable
+{
+    /// <summary>What may wait to be written behind; a writer that is this far ahead waits for the disk.</summary>
+    private const long MaxQueuedBytes = 64 << 20;
+
+    private readonly BlockingCollection<Action> _work = [];
+    private readonly Thread _thread;
+    private long _queuedBytes;
+
+    public JournalWorker(string name)
+    {
+        _thread = new Thread(Run) { Name = name, IsBackground = true };
+        _thread.Start();
+    }
+
+    public void Sync(PageFile file, Action<long> synced, Action<string> failed) => _work.Add(() =>
+    {
+        var lsn = file.Length;
+        try
+        {
+            file.Sync();
+            synced(lsn);
+        }
+        catch (IOException e)
+        {
+            failed(e.Message);
+        }
+    });
+
+    public void Write(PageFile file, long lsn, byte[] bytes, Action<long> written, Action<string> failed)
+    {
+        while (Interlocked.Read(ref _queuedBytes) > MaxQueuedBytes)
+            Thread.Yield();
+        Interlocked.Add(ref _queuedBytes, bytes.Length);
+        _work.Add(() =>
+        {
+            try
+            {
+                file.Write(lsn, bytes);
+                written(lsn + bytes.Length);
+            }
+            catch (IOException e)
+            {
+                failed(e.Message);
+            }
+            finally
+            {
+                Interlocked.Add(ref _queuedBytes, -bytes.Length);
+            }
+        });
+    }
+
+    /// <summary>Finishes what is queued.</summary>
+    public void Dispose()
+    {
+        _work.CompleteAdding();
+        _thread.Join();
+        _work.Dispose();
+    }
+
+    private void Run()
+    {
+        foreach (var action in _work.GetConsumingEnumerable())
+            action();
+    }
+}

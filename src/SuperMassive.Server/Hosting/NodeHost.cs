@@ -1,0 +1,104 @@
+using Microsoft.Extensions.Logging;
+using SuperMassive.Core;
+using SuperMassive.Core.Node;
+using SuperMassive.Core.Storage;
+using SuperMassive.Server.Journal;
+using SuperMassive.Server.Loop;
+
+namespace SuperMassive.Server.Hosting;
+
+/// <summary>A primary or a replica in this process: its core, its journal file, its configuration.</summary>
+public sealed class NodeHost : HostedCore, INodeEffects
+{
+    private readonly PageFile _file;
+    private readonly JournalWorker _worker;
+    private readonly Func<NodeSettings> _load;
+    private readonly bool _writesBehind;
+    private readonly NodeCore _core;
+
+    /// <summary>Recovers the node from its folder. Blocks while it reads the journal.</summary>
+    /// <param name="load">Reads the configuration; called again on RCNF.</param>
+    /// <param name="progress">Bytes read and bytes in all, while recovering.</param>
+    /// <exception cref="IOException">The journal cannot be used; the message names the file and what to do.</exception>
+    public NodeHost(
+        EventLoop loop, ILogger logger, string directory, Func<NodeSettings> load, bool acceptLoss = false, Action<long, long>? progress = null)
+        : base(loop, logger)
+    {
+        _load = load;
+        var settings = load();
+        _writesBehind = settings.JournalMode == JournalMode.Async && !settings.IsReplica;
+        _file = PageFile.Open(directory);
+        try
+        {
+            var recovery = new NodeRecovery(KeyHash.SeedFrom(settings.SharedKey));
+            var result = JournalRecovery.Run(_file, recovery.Apply, progress, acceptLoss);
+            recovery.Complete(result.JournalId, result.Epoch, result.EndLsn, result.DataBytes);
+            CoreLog.Recovered(logger, result.Records, recovery.Data.Table.LiveCount, result.EndLsn,
+                result.TruncatedBytes > 0 ? $"; cut off {result.TruncatedBytes} bytes that were never finished" : "");
+            _worker = new JournalWorker($"journal {settings.Address}");
+            _core = new NodeCore(settings, recovery, this);
+        }
+        catch
+        {
+            _file.Dispose();
+            throw;
+        }
+    }
+
+    public override IStateMachine Core => _core;
+
+    /// <summary>Figures for metrics; on the loop's thread only.</summary>
+    public NodeCore Node => _core;
+
+    public JournalFileStatus JournalFileStatus => _file.Status;
+
+    public long WriteJournal(long lsn, ReadOnlySpan<byte> bytes)
+    {
+        if (_writesBehind)
+        {
+            _worker.Write(_file, lsn, bytes.ToArray(), Written, Failed);
+            return lsn;
+        }
+        try
+        {
+            _file.Write(lsn, bytes);
+            return lsn + bytes.Length;
+        }
+        catch (IOException e)
+        {
+            _core.JournalFailed(e.Message);
+            return -1;
+        }
+    }
+
+    public void SyncJournal() => _worker.Sync(_file, lsn => Loop.Post(() => _core.JournalSynced(lsn)), Failed);
+
+    public void ReadJournal(object reader, long lsn, int maxBytes) => ThreadPool.QueueUserWorkItem(_ =>
+    {
+        var buffer = new byte[maxBytes];
+        try
+        {
+            var count = _file.Read(lsn, buffer);
+            Loop.Post(() => _core.JournalRead(reader, lsn, buffer.AsSpan(0, count)));
+        }
+        catch (IOException e)
+        {
+            Failed(e.Message);
+        }
+    });
+
+    public void TruncateJournal(long lsn) => _file.Truncate(lsn);
+
+    public void LoadSettings() => Load(_load, _core.SettingsLoaded);
+
+    public override void Dispose()
+    {
+        _worker.Dispose();
+        _file.Dispose();
+        _core.Data.Dispose();
+    }
+
+    private void Written(long lsn) => Loop.Post(() => _core.JournalWritten(lsn));
+
+    private void Failed(string why) => Loop.Post(() => _core.JournalFailed(why));
+}

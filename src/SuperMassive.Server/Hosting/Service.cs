@@ -1,0 +1,90 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using SuperMassive.Server.Configuration;
+using SuperMassive.ServiceDefaults;
+
+namespace SuperMassive.Server.Hosting;
+
+/// <summary>The life of a service executable, from its arguments to its exit code.</summary>
+public static class Service
+{
+    /// <returns>0 after an orderly stop, 1 when it could not start (why is on standard error), 2 for wrong arguments.</returns>
+    public static async Task<int> RunAsync(ServiceKind kind, string[] args)
+    {
+        var parsed = ServiceArguments.Parse(args, kind);
+        if (parsed.Text is { } text)
+        {
+            Console.Out.Write(text);
+            return 0;
+        }
+        if (parsed.Value is not { } arguments)
+            return Fail(2, parsed.Errors);
+        try
+        {
+            var plan = new ServicePlan(kind, arguments);
+            return await RunAsync(plan, plan.HttpAddress, arguments.Warnings).ConfigureAwait(false);
+        }
+        catch (ConfigurationException e)
+        {
+            return Fail(1, e.Problems);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Fail(1, [e.Message]);
+        }
+    }
+
+    /// <summary>Runs until the process is asked to stop.</summary>
+    /// <param name="httpAddress">Where health and metrics are served; empty: nowhere.</param>
+    public static async Task<int> RunAsync(LoopPlan plan, string httpAddress, IReadOnlyList<string> warnings)
+    {
+        using var host = httpAddress.Length > 0 ? BuildWeb(plan, httpAddress) : BuildPlain(plan);
+        var logger = host.Services.GetRequiredService<ILogger<LoopService>>();
+        foreach (var warning in warnings)
+            CoreLog.Warn(logger, warning);
+        await host.RunAsync().ConfigureAwait(false);
+        return plan.Failure.Length == 0 ? 0 : Fail(1, [plan.Failure]);
+    }
+
+    private static WebApplication BuildWeb(LoopPlan plan, string httpAddress)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        Configure(builder, plan);
+        var address = HostPort.Parse(httpAddress);
+        builder.ListenForHttp(address.Host, address.Port);
+        var app = builder.Build();
+        app.MapServiceDefaults();
+        return app;
+    }
+
+    private static IHost BuildPlain(LoopPlan plan)
+    {
+        var builder = Host.CreateApplicationBuilder();
+        Configure(builder, plan);
+        return builder.Build();
+    }
+
+    private static void Configure(IHostApplicationBuilder builder, LoopPlan plan)
+    {
+        builder.Logging.ClearProviders().AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+        }).AddFilter("Microsoft", LogLevel.Warning);
+        builder.AddServiceDefaults();
+        builder.Services.AddSingleton(plan);
+        builder.Services.AddSingleton<LoopService>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<LoopService>());
+        builder.Services.AddHealthChecks().AddCheck<LoopService>("core", tags: [ServiceDefaultsExtensions.ReadyTag]);
+    }
+
+    private static int Fail(int code, IEnumerable<string> problems)
+    {
+        foreach (var problem in problems)
+            Console.Error.WriteLine(problem);
+        return code;
+    }
+}
