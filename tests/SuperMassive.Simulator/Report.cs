@@ -8,12 +8,16 @@ public static class Report
 {
     private const int LastOperations = 40;
 
+    private const string ReplayCommand = "dotnet run -c Release --project tests/SuperMassive.Simulator --";
+
     public static string Of(RunResult result, string faultsText)
     {
         var text = new StringBuilder();
         var plan = result.Plan;
-        text.AppendLine($"seed {plan.Seed}: {result.Violations.Count} violations ({plan.Nodes} nodes × {plan.ReplicasPerNode} replicas, {plan.JournalMode}, faults {plan.Faults})");
-        text.AppendLine($"  replay: dotnet run -c Release --project tests/SuperMassive.Simulator -- --seed {plan.Seed} --faults {faultsText}");
+        text.AppendLine(
+            $"seed {plan.Seed}: {result.Violations.Count} violations ({plan.Nodes} nodes × {plan.ReplicasPerNode} replicas, "
+            + $"{plan.JournalMode}, faults {plan.Faults})");
+        text.AppendLine($"  replay: {ReplayCommand} --seed {plan.Seed} --faults {faultsText}");
         foreach (var violation in result.Violations.Take(10))
             text.AppendLine($"  {violation}");
         var key = result.Violations.FirstOrDefault(v => v.Key.Length > 0).Key;

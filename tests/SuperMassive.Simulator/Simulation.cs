@@ -104,7 +104,9 @@ public sealed class Simulation
         return new SimClient(_world, $"client-{index}", settings, workload, _history);
     }
 
-    /// <summary>Lets most clients be at work, in bursts, for as long as things go wrong: skewed pauses are a sixteenth of the longest on average.</summary>
+    /// <summary>
+    /// Lets most clients be at work, in bursts, for as long as things go wrong: skewed pauses are a sixteenth of the longest on average.
+    /// </summary>
     private int LongestThinkUs(SimRandom random, int depth) =>
         (int)Math.Min(_plan.FaultyUs / _plan.Workload.OperationsPerClient * depth * random.Between(4, 16), _plan.FaultyUs);
 

@@ -49,7 +49,8 @@ internal sealed class Verification(Plan plan, History history, IReadOnlyList<Sim
     {
         foreach (var read in operations)
         {
-            if (read is { Kind: OperationKind.Get, Outcome: Outcome.Ok, Result: { } value } && !Survival.MayHaveBeenWritten(operations, value, read.ReturnUs))
+            if (read is { Kind: OperationKind.Get, Outcome: Outcome.Ok, Result: { } value }
+                && !Survival.MayHaveBeenWritten(operations, value, read.ReturnUs))
                 into.Add(new Violation("invention", key, $"#{read.Id} read {value}, which was never written"));
         }
         if (plan.MayLose)

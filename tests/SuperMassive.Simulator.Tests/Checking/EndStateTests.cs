@@ -56,7 +56,9 @@ public sealed class EndStateTests
     public void Two_holders_and_a_tombstone_are_reported()
     {
         var violations = new List<Violation>();
-        Holders.CheckPrimaries([("node-1", [new("a", new Version(5), "x"), new("t", new Version(6), null)]), ("node-2", [new("a", new Version(4), "w")])], violations);
+        List<HeldKey> one = [new("a", new Version(5), "x"), new("t", new Version(6), null)];
+        List<HeldKey> other = [new("a", new Version(4), "w")];
+        Holders.CheckPrimaries([("node-1", one), ("node-2", other)], violations);
         Assert.Equal(["tombstones", "holders"], violations.Select(v => v.Checker).Order().Reverse());
     }
 

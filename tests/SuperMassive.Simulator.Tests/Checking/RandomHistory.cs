@@ -31,13 +31,16 @@ internal static class RandomHistory
         }
         // the last one is a read that found something, for the test to corrupt
         var end = freeAt.Max() + 1;
-        planned.Add((new Operation { Id = operations, Kind = OperationKind.Put, Key = "k", Value = "last", InvokeUs = end, ReturnUs = end + 1 }, end));
-        planned.Add((new Operation { Id = operations + 1, Kind = OperationKind.Get, Key = "k", InvokeUs = end + 2, ReturnUs = end + 3 }, end + 2));
+        planned.Add((At(operations, OperationKind.Put, "last", end), end));
+        planned.Add((At(operations + 1, OperationKind.Get, null, end + 2), end + 2));
         string? value = null;
         foreach (var (operation, _) in planned.OrderBy(p => p.At).ThenBy(p => p.Operation.Id))
             value = Apply(operation, value, random);
         return [.. planned.Select(p => p.Operation)];
     }
+
+    private static Operation At(int id, OperationKind kind, string? value, long us) =>
+        new() { Id = id, Kind = kind, Key = "k", Value = value, InvokeUs = us, ReturnUs = us + 1 };
 
     private static string? Apply(Operation operation, string? value, SimRandom random)
     {

@@ -57,7 +57,8 @@ internal sealed record ToyRequest(string Verb, string Key, string Argument, bool
     {
         if (IsResp)
             return $"*{pairs.Count * 2}\r\n" + string.Concat(pairs.Select(pair => Bulk(pair.Key) + Bulk(pair.Value)));
-        return pairs.Count == 0 ? Error("no keys found") : $"OK {string.Join("\r\n", pairs.Select(pair => $"{pair.Key} {pair.Value}"))}\r\n\r\n";
+        var lines = string.Join("\r\n", pairs.Select(pair => $"{pair.Key} {pair.Value}"));
+        return pairs.Count == 0 ? Error("no keys found") : $"OK {lines}\r\n\r\n";
     }
 
     private static bool TryReadLine(string text, out ToyRequest request, out int length)

@@ -101,7 +101,8 @@ public sealed class Linearizability
     {
         for (var i = first; i < end; i++)
         {
-            if (!_isPlaced[i] && !_steps[i].IsOptional && _steps[i].InvokeUs <= limit && _steps[i].TryApply(state, out var after) && after == state)
+            ref readonly var step = ref _steps[i];
+            if (!_isPlaced[i] && !step.IsOptional && step.InvokeUs <= limit && step.TryApply(state, out var after) && after == state)
                 return i;
         }
         return -1;

@@ -89,7 +89,8 @@ public sealed class Operation
         };
         var returned = ReturnUs == long.MaxValue ? "…" : (ReturnUs / 1e6).ToString("F6", CultureInfo.InvariantCulture);
         var answer = Error ?? (Pairs is null ? Shorten(Result) : $"{Pairs.Count} pairs");
-        return $"{(InvokeUs / 1e6).ToString("F6", CultureInfo.InvariantCulture),12} – {returned,-12} {Client,-10} #{Id,-4} {what} → {Outcome} {answer}";
+        var invoked = (InvokeUs / 1e6).ToString("F6", CultureInfo.InvariantCulture);
+        return $"{invoked,12} – {returned,-12} {Client,-10} #{Id,-4} {what} → {Outcome} {answer}";
     }
 
     private static string? Shorten(string? value) => value is { Length: > 24 } ? $"{value[..20]}…({value.Length})" : value;

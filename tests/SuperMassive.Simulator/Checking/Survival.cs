@@ -15,7 +15,7 @@ public static class Survival
         return lastRead is { Outcome: Outcome.Ok, Result: { } value } ? CheckValue(operations, value) : null;
     }
 
-    /// <summary>Whether somebody may have written <paramref name="value"/> by an operation invoked before <paramref name="beforeUs"/>.</summary>
+    /// <summary>Whether some operation invoked before <paramref name="beforeUs"/> may have written <paramref name="value"/>.</summary>
     public static bool MayHaveBeenWritten(IReadOnlyList<Operation> operations, string value, long beforeUs = long.MaxValue) =>
         FindSources(operations, value).Any(source => source.InvokeUs <= beforeUs) || MayBeIndeterminateSum(operations, value);
 

@@ -25,7 +25,7 @@ public sealed class CoreTopology : Topology
         var settings = new ClusterSettings
         {
             Address = "cluster:4000",
-            Shards = [.. _shards.Select(shard => new ShardSettings(peers.At(shard.Primary.Address), [.. shard.Replicas.Select(r => peers.At(r.Address))]))],
+            Shards = [.. _shards.Select(shard => shard.Settings(peers))],
             Username = Encoding.ASCII.GetBytes(Username),
             Password = Encoding.ASCII.GetBytes(Password),
             SharedKey = SharedKey,
@@ -114,6 +114,9 @@ public sealed class CoreTopology : Topology
 
     private sealed record Shard(SimNode Primary, List<SimNode> Replicas)
     {
+        public ShardSettings Settings(Peers peers) =>
+            new(peers.At(Primary.Address), [.. Replicas.Select(replica => peers.At(replica.Address))]);
+
         public bool IsInStep => Replicas.TrueForAll(replica => replica.Journal.Length == Primary.Journal.Length);
     }
 

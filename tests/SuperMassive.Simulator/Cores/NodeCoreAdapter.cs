@@ -34,7 +34,7 @@ public sealed class NodeCoreAdapter : NodeAdapter
         }
         if (verdict.EndLsn < node.Journal.Length)
             node.TruncateJournal(verdict.EndLsn);
-        recovery.Complete(scan.Reader.Id, scan.Reader.Epoch, verdict.EndLsn);
+        recovery.Complete(scan.Reader.Id, scan.Reader.Epoch, verdict.EndLsn, scan.Reader.DataBytes);
         return new NodeCoreAdapter(new NodeCore(node.Settings, recovery, node));
     }
 

@@ -95,7 +95,8 @@ public sealed class Network(Scheduler scheduler, SimRandom random, Trace trace, 
     }
 
     internal bool CanArrive(SimChannel receiver) =>
-        !receiver.IsSilent && receiver.Process.IsHostUp && (receiver.Remote is not { } sender || !IsBlocked(sender.Process, receiver.Process));
+        !receiver.IsSilent && receiver.Process.IsHostUp
+        && (receiver.Remote is not { } sender || !IsBlocked(sender.Process, receiver.Process));
 
     internal bool CanDial(SimProcess from, SimProcess to) => to.IsHostUp && !IsBlocked(from, to) && !IsBlocked(to, from);
 

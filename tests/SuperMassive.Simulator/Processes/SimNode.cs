@@ -149,7 +149,7 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
         _flips.Clear();
     }
 
-    /// <summary>Starts as an operator would: a damaged file is put right, and only a hole left by a power cut is accepted as a loss.</summary>
+    /// <summary>Starts as an operator would: a damaged file is put right, only a hole left by a power cut is accepted as a loss.</summary>
     public void StartWithOperator()
     {
         Start();
