@@ -60,6 +60,17 @@ public sealed class LinearizabilityTests
         Assert.Equal(Verdict.Undecided, Linearizability.Check(history, out _, budget: 1));
     }
 
+    [Theory]
+    [InlineData(3 + 11 + 803, Verdict.Linearizable)]
+    [InlineData(1, Verdict.NotLinearizable)]
+    [InlineData(1_000_000, Verdict.NotLinearizable)]
+    public void Many_indeterminate_INCRs_are_decided_by_the_sums_they_can_make(long more, Verdict verdict)
+    {
+        var unheard = string.Concat(Enumerable.Range(0, 22).Select(i => $"3 - INCR k {2 * i * i + 3} -> ?\n"));
+        var history = Histories.Parse($"1 2 PUT k 1000 -> ok\n{unheard}5 6 GET k -> 1000\n7 8 GET k -> {1000 + more}");
+        Assert.Equal(verdict, Linearizability.Check(history, out _));
+    }
+
     [Fact]
     public void Decides_random_histories_of_a_real_register_and_their_corruptions()
     {

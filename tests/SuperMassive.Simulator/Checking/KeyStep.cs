@@ -34,6 +34,13 @@ internal readonly struct KeyStep(Operation operation, KeyState argument, KeyStat
         };
     }
 
+    /// <summary>The number that must be there before this step for its answer to fit, if it asks for one.</summary>
+    public bool TryGetNeededNumber(out long number)
+    {
+        number = result.Payload - operation.Delta;
+        return !IsOptional && result.Kind == KeyState.Holds.Number;
+    }
+
     private bool Put(out KeyState after)
     {
         after = argument;

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace SuperMassive.Simulator.Checking;
 
 public enum Verdict : byte
@@ -20,6 +22,9 @@ public enum Verdict : byte
 public sealed class Linearizability
 {
     public const int DefaultBudget = 2_000_000;
+
+    /// <summary>Larger amounts than this are not reasoned about: the sums are kept as one bit each.</summary>
+    private const int MaxDelta = 1 << 12;
 
     private readonly KeyStep[] _steps;
     private readonly bool[] _isPlaced;
@@ -82,7 +87,8 @@ public sealed class Linearizability
         var limit = FindLimit(first, out var end);
         if (FindHarmless(first, end, limit, state) is >= 0 and var harmless)
             return TryStep(harmless, first, state, placed);
-        return TryAll(first, end, limit, state, placed, optional: false) || TryAll(first, end, limit, state, placed, optional: true);
+        return TryAll(first, end, limit, state, placed, optional: false)
+            || CanUnheardHelp(first, end, limit, state) && TryAll(first, end, limit, state, placed, optional: true);
     }
 
     /// <summary>The time by which some step must have taken place: none invoked later can come next.</summary>
@@ -117,6 +123,37 @@ public sealed class Linearizability
             if (optional && IsCovered(first, i))
                 continue;
             if (TryStep(i, first, state, placed))
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>
+    /// Whether placing steps nobody heard of can make an answer fit. When they can only add, the answers to come say which sums they
+    /// would have to make up, and most subsets need not be tried. Adding before an overwrite explains nothing.
+    /// </summary>
+    private bool CanUnheardHelp(int first, int end, long limit, KeyState state)
+    {
+        if (state.Kind != KeyState.Holds.Number)
+            return true;
+        // bit n stands for the sum lowest + n
+        var sums = BigInteger.One;
+        var lowest = 0L;
+        for (var i = first; i < end; i++)
+        {
+            ref readonly var step = ref _steps[i];
+            if (_isPlaced[i] || !step.IsOptional || step.InvokeUs > limit)
+                continue;
+            var delta = step.Operation.Delta;
+            if (step.Operation.Kind != OperationKind.Add || Math.Abs(delta) > MaxDelta)
+                return true;
+            sums |= sums << (int)Math.Abs(delta);
+            lowest += Math.Min(delta, 0);
+        }
+        for (var i = first; i < end; i++)
+        {
+            if (!_isPlaced[i] && _steps[i].InvokeUs <= limit && _steps[i].TryGetNeededNumber(out var needed)
+                && needed - state.Payload - lowest is >= 0 and <= int.MaxValue and var bit && !(sums >> (int)bit).IsEven)
                 return true;
         }
         return false;
