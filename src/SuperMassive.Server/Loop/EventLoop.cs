@@ -27,7 +27,7 @@ public sealed class EventLoop : IDisposable
 
     private const int ReadBufferBytes = 256 << 10;
 
-    private readonly Dictionary<IStateMachine, MachineHost> _hosts = new(ReferenceEqualityComparer.Instance);
+    private readonly List<MachineHost> _hosts = [];
     private readonly HashSet<LoopChannel> _channels = [];
     private readonly List<Listener> _listeners = [];
     private readonly Dictionary<string, MemoryListener> _memory = [];
@@ -41,6 +41,7 @@ public sealed class EventLoop : IDisposable
     private readonly ManualResetEventSlim _hasEnded = new(true);
     private int _loopThreadId;
     private long _tickedMs;
+    private bool _isInBatch;
     private volatile bool _isStopping;
     private bool _isDisposed;
 
@@ -72,13 +73,19 @@ public sealed class EventLoop : IDisposable
     private bool HasWork => _scheduled.Count + _unflushed.Count + _unflushedMemory.Count > 0 || !_posts.IsEmpty;
 
     /// <summary>Hosts <paramref name="machine"/>: from now on it gets its batches.</summary>
-    public void Add(IStateMachine machine) => _hosts.TryAdd(machine, new MachineHost(this, machine));
+    public void Add(IStateMachine machine)
+    {
+        var host = new MachineHost(this, machine);
+        _hosts.Add(host);
+        if (_isInBatch)
+            host.Begin();
+    }
 
     /// <summary>Accepts connections for <paramref name="machine"/>, which was added before.</summary>
     /// <exception cref="IOException">The address cannot be listened on; the message names it and says why.</exception>
     public Listener Listen(IStateMachine machine, ListenOptions options)
     {
-        var host = _hosts[machine];
+        var host = HostOf(machine);
         Listener listener = MemoryListener.IsMemory(options.Address)
             ? new MemoryListener(this, host, options, _memory)
             : options.Tls is null && _waiter is EpollWaiter epoll
@@ -94,7 +101,7 @@ public sealed class EventLoop : IDisposable
     /// </summary>
     public Channel Connect(IStateMachine machine, PeerAddress peer, bool gated = false)
     {
-        var plan = new ChannelPlan(this, _hosts[machine], peer.Address, peer.BufferBytes, gated, new Limits()) { Target = peer };
+        var plan = new ChannelPlan(this, HostOf(machine), peer.Address, peer.BufferBytes, gated, new Limits()) { Target = peer };
         if (MemoryListener.IsMemory(peer.Address))
             return MemoryChannel.Connect(plan, _memory.GetValueOrDefault(peer.Address));
         if (!peer.UseTls && _waiter is EpollWaiter epoll)
@@ -175,11 +182,15 @@ public sealed class EventLoop : IDisposable
 
     internal void QueueFlush(LoopChannel channel) => (channel is MemoryChannel ? _unflushedMemory : _unflushed).Add(channel);
 
+    private MachineHost HostOf(IStateMachine machine) =>
+        _hosts.Find(h => h.Machine == machine) ?? throw new InvalidOperationException("the machine was not added to this loop");
+
     private void Turn()
     {
         _waiter.Wait(HasWork ? 0 : TickMs);
         ReadClocks();
-        foreach (var host in _hosts.Values)
+        _isInBatch = true;
+        foreach (var host in _hosts)
             host.Begin();
         _waiter.Dispatch();
         _posts.Run();
@@ -236,7 +247,8 @@ public sealed class EventLoop : IDisposable
 
     private void EndBatches()
     {
-        foreach (var host in _hosts.Values)
+        _isInBatch = false;
+        foreach (var host in _hosts)
             host.End();
     }
 

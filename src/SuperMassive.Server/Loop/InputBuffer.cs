@@ -76,7 +76,9 @@ internal struct InputBuffer
         }
         var needed = Math.Max(Math.Max((long)_count + count, initialBytes), capacity * 2L);
         var lengthBytes = (int)Math.Min(needed, Array.MaxLength);
-        var grown = lengthBytes <= PooledBytes ? ArrayPool<byte>.Shared.Rent(lengthBytes) : GC.AllocateUninitializedArray<byte>(lengthBytes);
+        var grown = lengthBytes <= PooledBytes
+            ? ArrayPool<byte>.Shared.Rent(lengthBytes)
+            : GC.AllocateUninitializedArray<byte>(lengthBytes);
         Unread.CopyTo(grown);
         Return(_array);
         _array = grown;

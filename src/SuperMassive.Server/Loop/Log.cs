@@ -18,4 +18,7 @@ internal static partial class Log
 
     [LoggerMessage(5, LogLevel.Information, "{Peer}: TLS handshake failed: {Reason}")]
     public static partial void HandshakeFailed(ILogger logger, string peer, string reason);
+
+    [LoggerMessage(6, LogLevel.Debug, "{Peer}: TLS was not ended properly: {Reason}")]
+    public static partial void FarewellFailed(ILogger logger, string peer, string reason);
 }

@@ -11,7 +11,9 @@ internal enum ChannelState
     /// <summary>What was released is still being sent; what arrives is thrown away.</summary>
     Closing,
 
-    /// <summary>All is sent and the peer was told so. Its last bytes are awaited, because closing over them would reset the connection.</summary>
+    /// <summary>
+    /// All is sent and the peer was told so. Its last bytes are awaited, because closing over them would reset the connection.
+    /// </summary>
     Draining,
     Closed,
 }

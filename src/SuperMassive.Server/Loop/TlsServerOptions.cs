@@ -43,7 +43,9 @@ public sealed class TlsServerOptions
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
-            throw new InvalidDataException($"key-file: {keyFile}: does not match the certificate in {certFile}, or cannot be read: {e.Message}", e);
+            throw new InvalidDataException(
+                $"key-file: {keyFile}: does not match the certificate in {certFile}, or cannot be read: {e.Message}",
+                e);
         }
     }
 

@@ -21,11 +21,19 @@ public enum Transport
 internal sealed class TestLoop : IDisposable
 {
     private readonly Transport _transport;
+    private readonly TestCertificates? _ownCertificates;
 
-    public TestLoop(Transport transport, LineServer? server = null, Limits? limits = null, bool gated = false, TestCertificates? certificates = null)
+    public TestLoop(
+        Transport transport,
+        LineServer? server = null,
+        Limits? limits = null,
+        bool gated = false,
+        TestCertificates? certificates = null)
     {
         _transport = transport;
-        Certificates = certificates ?? (UsesTls ? new TestCertificates() : null);
+        if (UsesTls && certificates is null)
+            _ownCertificates = new TestCertificates();
+        Certificates = certificates ?? _ownCertificates;
         Server = server ?? new LineServer();
         Loop = new EventLoop(Logger, transport is Transport.Sockets or Transport.TlsOnSockets ? LoopBackend.Sockets : LoopBackend.Epoll);
         Loop.Add(Server);
@@ -74,9 +82,15 @@ internal sealed class TestLoop : IDisposable
         return (client, channel);
     }
 
-    public TcpClient ConnectPlain()
+    /// <summary>A blocking socket; one that waits in vain fails its test.</summary>
+    public Socket ConnectPlain()
     {
-        var client = new TcpClient { NoDelay = true, ReceiveTimeout = 20_000, SendTimeout = 20_000 };
+        var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
+        {
+            NoDelay = true,
+            ReceiveTimeout = 20_000,
+            SendTimeout = 20_000,
+        };
         client.Connect(IPAddress.Loopback, Listener.EndPoint.Port);
         return client;
     }
@@ -110,7 +124,7 @@ internal sealed class TestLoop : IDisposable
     public void Dispose()
     {
         Loop.Dispose();
-        Certificates?.Dispose();
+        _ownCertificates?.Dispose();
     }
 }
 

@@ -29,26 +29,26 @@ internal sealed class SocketListener : LoopListener
 
     private async Task AcceptAsync()
     {
+        var wasFailing = false;
         while (!_isClosed)
         {
             try
             {
                 var accepted = await _socket.AcceptAsync().ConfigureAwait(false);
+                wasFailing = false;
                 Loop.Post(() => Admit(accepted));
             }
             catch (ObjectDisposedException)
             {
                 return;
             }
-            catch (SocketException e) when (e.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable)
+            catch (SocketException e) when (!_isClosed)
             {
-                Log.AcceptFailed(Loop.Logger, Options.Address, Reasons.Of(e), RetryMs);
-                // connections wait in the system's queue meanwhile; looking at once again would only spin
+                if (!wasFailing)
+                    Log.AcceptFailed(Loop.Logger, Options.Address, Reasons.Of(e), RetryMs);
+                wasFailing = true;
+                // most likely descriptors ran out; connections wait in the system's queue, and looking at once would only spin
                 await Task.Delay(RetryMs).ConfigureAwait(false);
-            }
-            catch (SocketException) when (!_isClosed)
-            {
-                // it belongs to the connection that was to be accepted, and that is gone
             }
             catch (SocketException)
             {

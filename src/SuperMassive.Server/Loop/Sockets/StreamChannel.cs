@@ -243,16 +243,31 @@ internal sealed class StreamChannel : LoopChannel
         {
             if (stream is SslStream tls)
                 await tls.ShutdownAsync().ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            // OpenSSL refuses while a session ticket is being read, for one; the end of the TCP stream is as good a farewell
+            Log.FarewellFailed(Loop.Logger, Peer, e.Message);
+        }
+        Loop.Post(() => OnFarewell(socket));
+    }
+
+    private void OnFarewell(Socket socket)
+    {
+        if (State == ChannelState.Closed)
+            return;
+        if (_hasInputEnded)
+        {
+            Finish(reset: false);
+            return;
+        }
+        try
+        {
             socket.Shutdown(SocketShutdown.Send);
         }
-        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
+        catch (SocketException e)
         {
-            // the peer is gone, which the read that is under way reports
+            Lose(Reasons.Of(e));
         }
-        Loop.Post(() =>
-        {
-            if (_hasInputEnded)
-                Finish(reset: false);
-        });
     }
 }

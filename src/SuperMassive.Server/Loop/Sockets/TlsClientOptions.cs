@@ -60,7 +60,8 @@ internal sealed class TlsClientOptions
         catch (Exception e) when (e is AuthenticationException or IOException)
         {
             await tls.DisposeAsync().ConfigureAwait(false);
-            throw new ConnectException(distrust is null ? $"TLS handshake failed: {Reasons.Of(e)}" : $"certificate not trusted: {distrust}");
+            var reason = distrust is null ? $"TLS handshake failed: {Reasons.Of(e)}" : $"certificate not trusted: {distrust}";
+            throw new ConnectException(reason);
         }
     }
 
@@ -85,9 +86,8 @@ internal sealed class TlsClientOptions
         var status = chain?.ChainStatus ?? [];
         if (Array.Exists(status, s => s.Status == X509ChainStatusFlags.NotTimeValid))
         {
-            return string.Create(
-                CultureInfo.InvariantCulture,
-                $"{certificate.Subject} is valid from {certificate.NotBefore.ToUniversalTime():u} until {certificate.NotAfter.ToUniversalTime():u}");
+            var (from, until) = (certificate.NotBefore.ToUniversalTime(), certificate.NotAfter.ToUniversalTime());
+            return string.Create(CultureInfo.InvariantCulture, $"{certificate.Subject} is valid from {from:u} until {until:u}");
         }
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors))
         {
