@@ -48,7 +48,8 @@ public static class Holders
         if (same != primary.Journal.Length || same != replica.Journal.Length)
         {
             into.Add(new Violation("replicas", "",
-                $"journal of {replica.Name} ({replica.Journal.Length} bytes) differs from {primary.Name}'s ({primary.Journal.Length}) at {same}"));
+                $"journal of {replica.Name} ({replica.Journal.Length} bytes) differs "
+                + $"from {primary.Name}'s ({primary.Journal.Length}) at byte {same}"));
         }
         var table = replica.Table.ToDictionary(h => h.Key);
         foreach (var held in primary.Table)

@@ -50,7 +50,7 @@ public sealed class Linearizability
     public static Verdict Check(IEnumerable<Operation> operations, out Operation? stuck, int budget = DefaultBudget)
     {
         var search = new Linearizability(Prepare(operations), budget);
-        var found = search.Place(0, KeyState.Absent, 0);
+        var found = search.Place(0, KeyState.Absent, 0, isUnobserved: false);
         stuck = found ? null : search.Stuck;
         if (found)
             return Verdict.Linearizable;
@@ -71,13 +71,16 @@ public sealed class Linearizability
     }
 
     /// <summary>Tries to place all that is left, beginning the search at <paramref name="first"/>: all before it is placed.</summary>
-    private bool Place(int first, KeyState state, ulong placed)
+    /// <param name="isUnobserved">
+    /// Whether the last step placed is one nobody heard of: overwriting its effect at once would be the same as leaving it out.
+    /// </param>
+    private bool Place(int first, KeyState state, ulong placed, bool isUnobserved)
     {
         while (first < _steps.Length && _isPlaced[first])
             first++;
         if (_mandatoryLeft == 0)
             return true;
-        if (++_visited > _budget || !_seen.Add((placed, state.Hash)))
+        if (++_visited > _budget || !_seen.Add((placed, state.Hash + (isUnobserved ? 1UL : 0))))
             return false;
         if (_mandatoryLeft < _fewestLeft)
         {
@@ -87,8 +90,8 @@ public sealed class Linearizability
         var limit = FindLimit(first, out var end);
         if (FindHarmless(first, end, limit, state) is >= 0 and var harmless)
             return TryStep(harmless, first, state, placed);
-        return TryAll(first, end, limit, state, placed, optional: false)
-            || CanUnheardHelp(first, end, limit, state) && TryAll(first, end, limit, state, placed, optional: true);
+        return TryAll(first, end, limit, state, placed, optional: false, isUnobserved)
+            || CanUnheardHelp(first, end, limit, state) && TryAll(first, end, limit, state, placed, optional: true, isUnobserved);
     }
 
     /// <summary>The time by which some step must have taken place: none invoked later can come next.</summary>
@@ -114,11 +117,13 @@ public sealed class Linearizability
         return -1;
     }
 
-    private bool TryAll(int first, int end, long limit, KeyState state, ulong placed, bool optional)
+    private bool TryAll(int first, int end, long limit, KeyState state, ulong placed, bool optional, bool isUnobserved)
     {
         for (var i = first; i < end; i++)
         {
             if (_isPlaced[i] || _steps[i].IsOptional != optional || _steps[i].InvokeUs > limit)
+                continue;
+            if (isUnobserved && (optional ? _steps[i].Operation.Kind != OperationKind.Add : _steps[i].Operation.Kind == OperationKind.Put))
                 continue;
             if (optional && IsCovered(first, i))
                 continue;
@@ -167,7 +172,7 @@ public sealed class Linearizability
         _isPlaced[i] = true;
         if (!step.IsOptional)
             _mandatoryLeft--;
-        if (Place(first, after, placed ^ step.Token))
+        if (Place(first, after, placed ^ step.Token, step.IsOptional))
             return true;
         _isPlaced[i] = false;
         if (!step.IsOptional)

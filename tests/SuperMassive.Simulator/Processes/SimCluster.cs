@@ -54,7 +54,9 @@ public sealed class SimCluster(World world, string name, ClusterSettings setting
     {
         var state = _saving!.Value;
         _saving = null;
-        if (Disk.WritesFail)
+        var fails = Disk.WritesFail || Disk.NextSyncFails;
+        Disk.NextSyncFails = false;
+        if (fails)
         {
             _core!.StateSaveFailed("cluster state: input/output error");
             return;
