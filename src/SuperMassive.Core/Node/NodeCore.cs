@@ -165,6 +165,8 @@ public sealed class NodeCore : IStateMachine
     public void JournalWritten(long lsn)
     {
         _writtenLsn = Math.Max(_writtenLsn, lsn);
+        foreach (var feed in _feeds)
+            feed.Written();
     }
 
     /// <summary>Everything up to <paramref name="lsn"/> is on the disk.</summary>
@@ -361,6 +363,13 @@ public sealed class NodeCore : IStateMachine
         if (_sync is { ReceivedLsn: 0 })
         {
             RespWriter.Error(output, "ERR waiting for its primary"u8);
+            CloseAfterReply(session);
+            return;
+        }
+        if (_journalFailure is { } failure)
+        {
+            // the table may hold what the journal lost: nobody must see it
+            RespWriter.Error(output, $"ERR journal failed: {failure}");
             CloseAfterReply(session);
             return;
         }
