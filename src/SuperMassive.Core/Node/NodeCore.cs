@@ -278,7 +278,7 @@ public sealed class NodeCore : IStateMachine
         switch (command.Verb)
         {
             case Verb.Ping:
-                RespWriter.Simple(output, "OK PONG"u8);
+                RespWriter.Simple(output, session.IsJoined ? $"OK PONG {_syncedLsn}" : "OK PONG");
                 break;
             case Verb.Quit:
                 RespWriter.Simple(output, "OK see ya later"u8);
