@@ -64,6 +64,13 @@ internal sealed class ReplicaFeed : PeerLink
             ReadOn();
     }
 
+    /// <summary>What was written behind can be read now.</summary>
+    public void Written()
+    {
+        if (_isStreaming)
+            ReadOn();
+    }
+
     /// <summary>Bytes of the journal file that were asked for.</summary>
     public void JournalRead(long lsn, ReadOnlySpan<byte> bytes)
     {
@@ -274,11 +281,11 @@ internal sealed class ReplicaFeed : PeerLink
 
     private bool OnApplied(ref RespCursor reply, Request request)
     {
-        if (!reply.TryInteger(out var lsn) || lsn > request.EndLsn || lsn < AckedLsn)
+        if (!reply.TryInteger(out var lsn) || lsn > request.EndLsn)
             return false;
         _requests.Dequeue();
         _receivedLsn = request.EndLsn;
-        AckedLsn = lsn;
+        AckedLsn = Math.Max(AckedLsn, lsn); // less, while a record that had begun before this connection is not whole
         _node.FeedAdvanced();
         ReadOn();
         return true;
