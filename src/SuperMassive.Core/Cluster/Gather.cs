@@ -120,6 +120,8 @@ internal sealed class Gather(ClusterCore core)
             core.Hints.Remove(operation.Hash);
             core.Absent.Add(operation.Hash, operation.Key);
         }
+        if (operation.BestShard is { IsHealthy: false })
+            return; // only its replica has shown it: the other copies stay until the primary has
         foreach (var holder in operation.Holders)
         {
             if (holder.Shard != operation.BestShard)
