@@ -253,7 +253,7 @@ public sealed class NodeCore : IStateMachine
         _writtenLsn = _syncedLsn = lsn;
     }
 
-    /// <summary>What a replica tells clusters has changed under them: they must ask again.</summary>
+    /// <summary>What clusters were told has changed under them: they must join and ask again.</summary>
     internal void CloseClusterSessions()
     {
         foreach (var session in _sessions.Where(s => s.IsJoined).ToArray())

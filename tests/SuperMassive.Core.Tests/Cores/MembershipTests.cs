@@ -92,4 +92,26 @@ public sealed class MembershipTests
         client.Says("GET key", "key value");
         Assert.Equal("value", world.Node(2).Holds("key"));
     }
+
+    [Fact]
+    public void A_deleted_key_does_not_come_back_with_a_replica_that_was_away()
+    {
+        var world = CoreWorld.Start(nodes: 2, replicas: 1);
+        var client = world.Client();
+        var lsn = world.Node(1).JournalBytes;
+        client.Says("PUT key value", "OK key-value written");
+        // a power cut takes the primary's unsynced tail; the replica, which has it, is away
+        world.Crash("node-1").Crash("node-1-replica-1").Run();
+        world.Node(1).TruncateJournal(lsn);
+        world.Restart("node-1").Settle();
+        client.Says("DEL key", "ERR key-value not found");
+        world.Settle();
+        Assert.Null(world.Node(1).Holds("key"));
+        world.Restart("node-1-replica-1").Settle();
+        Assert.Null(world.Node(1).Holds("key"));
+        Assert.Null(world.Replica(1).Holds("key"));
+        client.Says("REGX .", "ERR no keys found");
+        world.Crash("node-1").Run();
+        client.Says("GET key", "ERR key-value not found");
+    }
 }
