@@ -459,10 +459,24 @@ public sealed class ClusterCore : IStateMachine
 
     private static bool MayStart(Operation operation, KeyState state) => operation.Kind switch
     {
-        OperationKind.Get or OperationKind.Put => !state.IsExclusive,
+        OperationKind.Get => !state.IsExclusive,
+        OperationKind.Put => !state.IsExclusive && !HasReadBefore(operation, state),
         OperationKind.Delete => !state.IsExclusive && state.Puts.Count == 0,
         _ => state.Puts.Count == 0 && (!state.IsExclusive || Cluster.Counts.CanFollow(state)),
     };
+
+    /// <summary>
+    /// A read that waits for its connection's earlier PUT must not see a later one: the read is sent first, and links keep the order.
+    /// </summary>
+    private static bool HasReadBefore(Operation operation, KeyState state)
+    {
+        foreach (var put in state.Puts)
+        {
+            if (put.Session == operation.Session && put.Followers.Count > 0)
+                return true;
+        }
+        return false;
+    }
 
     private void Resume(Operation operation)
     {
