@@ -54,6 +54,14 @@ internal static class TopologyActions
             statistics.Of(replica)["health"] == "in sync"
             && statistics.Of(replica)["applied_lsn"] == statistics.Of(node)["written_lsn"])));
 
+    /// <summary>Waits until every replica's journal is its primary's, byte for byte; the cluster may still be tidying up.</summary>
+    public static Task ReplicasBecomeEqualAsync(this ITopology topology) => Wait.UntilAsync("equal journals", async () =>
+    {
+        await topology.AllInSyncAsync();
+        return topology.Plan.Nodes.All(node => node.Replicas.All(replica =>
+            topology.Journal(node.Name).AsSpan().SequenceEqual(topology.Journal(replica.Name))));
+    });
+
     public static async Task StatisticsBecomeAsync(this ITopology topology, string what, Func<ClusterStatistics, bool> condition)
     {
         await using var client = await Wait.ForAsync("a connection to the cluster", async () =>
