@@ -41,7 +41,7 @@ public sealed class PublishedExampleTests(SharedTopology shared, ITestOutputHelp
 
     private static readonly (string Command, string Reply)[] RespExamples =
     [
-        (Resp("PING"), "+OK PONG\r\n"),
+        (Resp("PING"), "+PONG\r\n"),
         (Resp("PUT", "resp1", "hello world"), "+OK key-value written\r\n"),
         (Resp("GET", "resp1"), "$11\r\nhello world\r\n"),
         (Resp("SET", "resp1", "again"), "+OK\r\n"),
@@ -185,8 +185,8 @@ public sealed class PublishedExampleTests(SharedTopology shared, ITestOutputHelp
 
     private static readonly string[] DiskFields =
     [
-        "sync_enabled (true|false)", "sync_interval 128ms", @"avg_page_size \d+\.\d\d", @"file_mode \S+", "is_closed false", @"last_page -?\d+",
-        "storage_efficiency 0.9846", @"file_name \S+", "page_size 1024", @"total_pages \d+", @"total_header_size \d+",
+        "sync_enabled (true|false)", "sync_interval 128ms", @"avg_page_size \d+\.\d\d", @"file_mode \S+", "is_closed false",
+        @"last_page -?\d+", "storage_efficiency 0.9846", @"file_name \S+", "page_size 1024", @"total_pages \d+", @"total_header_size \d+",
         @"total_data_size \d+", @"page_utilization \d\.\d{4}", "header_overhead_ratio 0.0154", @"file_size \d+", @"modified_time \S+.*",
     ];
 

@@ -23,18 +23,23 @@ public sealed class StartTests(ITestOutputHelper output) : SystemTest(output)
         var (exitCode, errors) = await ServiceRun.RunAsync(kind, DataDirectory, Log);
 
         Assert.Equal(2, exitCode);
-        Assert.Equal(named.Select(name => $"no {name}; give it by --{name}, --{name}-file, {Variable(name)} or {Variable(name)}_FILE"), errors.Split('\n'));
+        Assert.Equal(
+            named.Select(name => $"no {name}; give it by --{name}, --{name}-file, {Variable(name)} or {Variable(name)}_FILE"),
+            errors.Split('\n'));
         static string Variable(string name) => "SUPERMASSIVE_" + name.ToUpperInvariant().Replace('-', '_');
     }
 
     [Theory]
-    [InlineData(ServiceKind.Cluster, ".cluster", "node-configs:\n- node:\n    server-address: nowhere\n", ".cluster:3: node-configs[0].node.server-address: ")]
-    [InlineData(ServiceKind.Cluster, ".cluster", "health-check-interval: [\n", ".cluster:")]
-    [InlineData(ServiceKind.Node, ".node", "\nmax-memory-threshold: 101\n", ".node:2: max-memory-threshold: 101 is out of range; expected ")]
-    [InlineData(ServiceKind.Replica, ".nodereplica", "max-memory-treshold: 10\n", ".nodereplica:1: max-memory-treshold: unknown key; expected max-memory-threshold")]
     [InlineData(ServiceKind.Cluster, ".cluster",
-        "server-config:\n  address: localhost:0\n  use-tls: true\n  cert-file: missing.pem\n  key-file: missing.key\nnode-configs:\n- node:\n    server-address: localhost:1\n",
-        ".cluster:4: server-config.cert-file: file not found: ")]
+        "node-configs:\n- node:\n    server-address: nowhere\n", ".cluster:3: node-configs[0].node.server-address: ")]
+    [InlineData(ServiceKind.Cluster, ".cluster", "health-check-interval: [\n", ".cluster:")]
+    [InlineData(ServiceKind.Node, ".node",
+        "\nmax-memory-threshold: 101\n", ".node:2: max-memory-threshold: 101 is out of range; expected ")]
+    [InlineData(ServiceKind.Replica, ".nodereplica",
+        "max-memory-treshold: 10\n", ".nodereplica:1: max-memory-treshold: unknown key; expected max-memory-threshold")]
+    [InlineData(ServiceKind.Cluster, ".cluster",
+        "server-config:\n  use-tls: true\n  cert-file: missing.pem\nnode-configs:\n- node:\n    server-address: localhost:1\n",
+        ".cluster:3: server-config.cert-file: file not found: ")]
     public async Task A_wrong_file_is_named_with_its_line(ServiceKind kind, string file, string yaml, string message)
     {
         File.WriteAllText(Path.Combine(DataDirectory, file), yaml);

@@ -15,7 +15,7 @@ public sealed class TlsTests(ITestOutputHelper output) : SystemTest(output)
         using var authority = new TestAuthority(DataDirectory, "ours");
         var topology = PrepareTls(authority, trusted: authority.CaFile);
         await topology.StartAsync(topology.Names());
-        await using var client = await SuperMassiveClient.ConnectAsync(topology.ClientOptions() with { UseTls = true, CaCertFile = authority.CaFile });
+        await using var client = await ConnectAsync(topology, authority);
         await Wait.UntilAsync("a healthy node with its replica in sync", async () =>
         {
             var statistics = await client.GetStatisticsAsync();
@@ -53,14 +53,16 @@ public sealed class TlsTests(ITestOutputHelper output) : SystemTest(output)
         Print(await topology.LogLineAsync("cluster", topology.Process("node-1").Address, "is down: certificate not trusted"));
         Print(await topology.LogLineAsync("cluster", topology.Process("node-1-replica-1").Address, "is down: certificate not trusted"));
         Print(await topology.LogLineAsync("node-1", topology.Process("node-1-replica-1").Address, "is down: certificate not trusted"));
-        await using var client = await SuperMassiveClient.ConnectAsync(topology.ClientOptions() with { UseTls = true, CaCertFile = ours.CaFile });
+        await using var client = await ConnectAsync(topology, ours);
         var statistics = await client.GetStatisticsAsync();
         Assert.True(statistics.Primaries.Single().IsDown);
         Assert.StartsWith("certificate not trusted", statistics.Primaries.Single()["reason"], StringComparison.Ordinal);
         await Assert.ThrowsAsync<SuperMassiveServerException>(async () => await client.PutAsync("key", "value"));
-        await Assert.ThrowsAsync<SuperMassiveConnectionException>(async () => await SuperMassiveClient.ConnectAsync(
-            topology.ClientOptions() with { UseTls = true, CaCertFile = theirs.CaFile }));
+        await Assert.ThrowsAsync<SuperMassiveConnectionException>(() => ConnectAsync(topology, theirs));
     }
+
+    private static async Task<SuperMassiveClient> ConnectAsync(ITopology topology, TestAuthority trusted) =>
+        await SuperMassiveClient.ConnectAsync(topology.ClientOptions() with { UseTls = true, CaCertFile = trusted.CaFile });
 
     private ITopology PrepareTls(TestAuthority authority, string trusted)
     {
@@ -70,7 +72,11 @@ public sealed class TlsTests(ITestOutputHelper output) : SystemTest(output)
             Server = Tls(options.Server),
             Shards = [.. options.Shards.Select(shard => new ShardSettings(Trusting(shard.Primary), [.. shard.Replicas.Select(Trusting)]))],
         });
-        topology.EditNode("node-1", options => options with { Server = Tls(options.Server), Replicas = [.. options.Replicas.Select(Trusting)] });
+        topology.EditNode("node-1", options => options with
+        {
+            Server = Tls(options.Server),
+            Replicas = [.. options.Replicas.Select(Trusting)],
+        });
         topology.EditReplica("node-1-replica-1", options => options with { Server = Tls(options.Server) });
         return topology;
 

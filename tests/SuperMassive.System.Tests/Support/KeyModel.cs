@@ -34,7 +34,8 @@ internal sealed class KeyModel(string key)
             return null;
         var seen = _unanswered.LastIndexOf(read);
         if (seen < 0)
-            return $"{key} holds {read ?? "nothing"}; acknowledged is {_acknowledged ?? "nothing"}, in doubt [{string.Join(", ", _unanswered)}]";
+            return $"{key} holds {read ?? "nothing"}; acknowledged is {_acknowledged ?? "nothing"}, "
+                + $"in doubt [{string.Join(", ", _unanswered)}]";
         _acknowledged = read;
         _unanswered.RemoveRange(0, seen + 1);
         return null;
