@@ -15,7 +15,6 @@ internal sealed class Deletes(ClusterCore core)
         if (!core.TryAssignVersion(operation))
             return;
         operation.Legs = 1;
-        core.Purger.Seen(operation.Version);
         foreach (var shard in core.Members.Shards)
         {
             if (!shard.IsHealthy)
@@ -60,6 +59,7 @@ internal sealed class Deletes(ClusterCore core)
         var wasStored = operation.Attempts > 0;
         if (wasStored)
         {
+            core.Purger.Seen(operation.Version);
             state.Newest = operation.Version;
             core.Hints.Remove(operation.Hash);
             core.Absent.Add(operation.Hash, operation.Key);

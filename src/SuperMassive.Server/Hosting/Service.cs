@@ -73,7 +73,9 @@ public static class Service
             console.SingleLine = true;
             console.UseUtcTimestamp = true;
             console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-        }).AddFilter("Microsoft", LogLevel.Warning);
+        }).AddFilter("Microsoft", LogLevel.Warning)
+            // the address is ours alone to say; that it overrides ASPNETCORE_URLS is no news
+            .AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
         builder.AddServiceDefaults();
         builder.Services.AddSingleton(plan);
         builder.Services.AddSingleton<LoopService>();
