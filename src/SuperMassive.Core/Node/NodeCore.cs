@@ -162,7 +162,13 @@ public sealed class NodeCore : IStateMachine
         Release();
     }
 
-    public void BeginDrain() => _draining = true;
+    /// <summary>What peers send from here on they get no answer to: under load there would be no end to it.</summary>
+    public void BeginDrain()
+    {
+        _draining = true;
+        foreach (var session in _sessions)
+            session.Channel.IsReadingPaused = true;
+    }
 
     /// <summary>Written-behind bytes arrived in the file.</summary>
     public void JournalWritten(long lsn)
