@@ -38,6 +38,8 @@ public sealed class NodeCore : IStateMachine
     private long _nowMs;
     private long _startedMs = -1;
     private bool _draining;
+    private bool _isMissing;
+    private readonly CommandMeter _meter = new();
 
     public NodeCore(NodeSettings settings, NodeRecovery recovered, INodeEffects effects)
     {
@@ -87,6 +89,25 @@ public sealed class NodeCore : IStateMachine
 
     public NodeData Data => _data;
 
+    /// <summary>All figures of this moment, for another thread to read. Allocates.</summary>
+    public NodeFigures Figures() => new()
+    {
+        Commands = _meter.Figures(),
+        Replicas = [.. _feeds.Select(feed => feed.Figures)],
+        IsReplica = _sync is not null,
+        Connections = _sessions.Count,
+        Keys = _data.Table.LiveCount,
+        Tombstones = _data.Table.TombstoneCount,
+        UsedBytes = _data.Table.UsedBytes,
+        MaxBytes = _settings.MaxMemoryBytes,
+        EndLsn = EndLsn,
+        WrittenLsn = _writtenLsn,
+        SyncedLsn = _syncedLsn,
+        AppliedLsn = AppliedLsn,
+        JournalFailure = _journalFailure,
+        IsInSync = _sync?.IsInSync ?? true,
+    };
+
     public bool IsDrained => _draining && _syncingLsn < 0 && (_syncedLsn >= EndLsn || _journalFailure is not null);
 
     public void BeginBatch(long unixMs, long monotonicMs)
@@ -130,10 +151,14 @@ public sealed class NodeCore : IStateMachine
             total += command.ConsumedBytes;
             if (status == ReadStatus.Incomplete)
                 break;
+            var position = channel.Output.Written;
+            _isMissing = false;
             if (status == ReadStatus.Command)
                 Handle(session, command);
             else
                 Reject(session, command, status == ReadStatus.Fatal);
+            _meter.Count(command.Verb, channel.Output.IsErrorAt(position) ? CommandOutcome.Error
+                : _isMissing ? CommandOutcome.NotFound : CommandOutcome.Ok);
         }
         return session.IsClosed ? bytes.Length : total;
     }
@@ -599,6 +624,7 @@ public sealed class NodeCore : IStateMachine
 
     internal void ReplyNoValue(OutputBuffer output, ReadOnlySpan<byte> key, Version version)
     {
+        _isMissing = true;
         RespWriter.Array(output, 4);
         RespWriter.Bulk(output, key);
         RespWriter.Null(output);
