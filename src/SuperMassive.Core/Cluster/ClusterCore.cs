@@ -58,7 +58,12 @@ public sealed class ClusterCore : IStateMachine
     public bool IsDrained => _draining && _clients.IsIdle;
 
     /// <summary>For health: at least one primary takes writes.</summary>
-    public bool IsReady => Members.HealthyCount > 0 && !IsSuperseded;
+    public bool IsReady => Problem is null;
+
+    /// <summary>Why it should get no work now, or null.</summary>
+    public string? Problem => IsSuperseded ? "superseded by a newer cluster process"
+        : Members.HealthyCount == 0 ? "no primary node is healthy"
+        : null;
 
     /// <summary>All figures of this moment, for another thread to read. Allocates.</summary>
     public ClusterFigures Figures() => new()

@@ -89,6 +89,9 @@ public sealed class NodeCore : IStateMachine
 
     public NodeData Data => _data;
 
+    /// <summary>Why it should get no work now, or null.</summary>
+    public string? Problem => _journalFailure is null ? null : $"the journal can no longer be written: {_journalFailure}";
+
     /// <summary>All figures of this moment, for another thread to read. Allocates.</summary>
     public NodeFigures Figures() => new()
     {
