@@ -82,8 +82,10 @@ public sealed class LoopMonitor(int stuckMs = LoopMonitor.StuckMs)
         var cores = ImmutableArray.CreateBuilder<CoreSnapshot>(_cores.Count);
         foreach (var core in _cores)
             cores.Add(core.Snapshot());
-        _snapshot = new LoopSnapshot(cores.MoveToImmutable(), _problemOf(_cores));
+        Publish(new LoopSnapshot(cores.MoveToImmutable(), _problemOf(_cores)));
     }
+
+    internal void Publish(LoopSnapshot snapshot) => _snapshot = snapshot;
 
     private sealed record Recovery(long DoneBytes, long AllBytes);
 }
