@@ -219,6 +219,8 @@ public sealed class ClusterCore : IStateMachine
 
     internal void Purged(Version through)
     {
+        if (through <= State.PurgedThrough)
+            return;
         State = State with { PurgedThrough = through };
         SaveState();
     }
@@ -371,10 +373,10 @@ public sealed class ClusterCore : IStateMachine
                 _reload.Replied(operation!, link, request.Kind, reply);
                 break;
             case LinkRequestKind.Tombstones:
-                Members.CurrentAdmission?.Listed(link, reply);
+                request.Admission!.Listed(link, reply);
                 break;
             case LinkRequestKind.CopyTombstone:
-                Members.CurrentAdmission?.Copied(link, reply);
+                request.Admission!.Copied(link, reply);
                 break;
             case LinkRequestKind.Versions:
                 Sweeper.Listed(link, reply);
@@ -413,7 +415,7 @@ public sealed class ClusterCore : IStateMachine
                 _reload.Lost(operation!, link, request.Kind);
                 break;
             case LinkRequestKind.CopyTombstone:
-                Members.CurrentAdmission?.CopyLost();
+                request.Admission!.CopyLost();
                 break;
             case LinkRequestKind.Versions:
                 Sweeper.Lost();

@@ -36,7 +36,9 @@ internal sealed class Counts(ClusterCore core)
             return;
         }
         operation.State!.ChainShard = null;
-        if (reply.IsError)
+        if (operation.IsIndeterminate)
+            Finish(operation, Outcome.Error, "timeout"u8); // its sum may have been made, and added to since
+        else if (reply.IsError)
             Finish(operation, Outcome.Error, Encoding.UTF8.GetBytes(Links.PeerText.Of(reply.Text)));
         else
             FindHolder(operation);

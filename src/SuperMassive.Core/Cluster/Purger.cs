@@ -14,7 +14,7 @@ internal sealed class Purger(ClusterCore core)
     /// <summary>Deletions closer together than this are purged together: the list stays short however many there are.</summary>
     private const int GranularityMs = 100;
 
-    private readonly LinkedList<Version> _deletions = new();
+    private readonly LinkedList<Deletions> _deletions = new();
     private Version _purged;
 
     /// <summary>A deletion was given this version, or a tombstone of it was met on a node.</summary>
@@ -22,18 +22,19 @@ internal sealed class Purger(ClusterCore core)
     {
         if (version == Version.None)
             return;
-        if (_deletions.Last is { } last && version > last.Value && version.UnixMs - last.Value.UnixMs < GranularityMs)
+        var seen = new Deletions(version, core.NowMs);
+        if (_deletions.Last is { } last && version > last.Value.Newest && core.NowMs - last.Value.SinceMs < GranularityMs)
         {
-            last.Value = version;
+            last.Value = last.Value with { Newest = version };
             return;
         }
         var after = _deletions.Last;
-        while (after is not null && after.Value > version)
+        while (after is not null && after.Value.Newest > version)
             after = after.Previous;
         if (after is null)
-            _deletions.AddFirst(version);
-        else if (after.Value != version)
-            _deletions.AddAfter(after, version);
+            _deletions.AddFirst(seen);
+        else if (after.Value.Newest != version)
+            _deletions.AddAfter(after, seen);
     }
 
     public void Tick()
@@ -43,9 +44,10 @@ internal sealed class Purger(ClusterCore core)
             return;
         var limit = Limit();
         var through = Version.None;
-        while (_deletions.First is { } first && first.Value <= limit)
+        // age is measured on the clock that never jumps: versions may lie an hour ahead of the wall clock
+        while (_deletions.First is { } first && first.Value.Newest <= limit && core.NowMs - first.Value.SinceMs >= MinAgeMs)
         {
-            through = first.Value;
+            through = first.Value.Newest;
             _deletions.RemoveFirst();
         }
         if (through == Version.None)
@@ -62,7 +64,7 @@ internal sealed class Purger(ClusterCore core)
 
     private Version Limit()
     {
-        var limit = Version.At(Math.Max(core.Clock.Last.UnixMs, core.Clock.UnixMs) - MinAgeMs);
+        var limit = core.Clock.Last;
         if (core.Writes.Oldest is { } write && write <= limit)
             limit = new Version(write.Value - 1);
         foreach (var shard in core.Members.Shards)
@@ -72,4 +74,8 @@ internal sealed class Purger(ClusterCore core)
         }
         return limit;
     }
+
+    /// <param name="Newest">Of several that came close together.</param>
+    /// <param name="SinceMs">When the first of them was seen; monotonic.</param>
+    private readonly record struct Deletions(Version Newest, long SinceMs);
 }

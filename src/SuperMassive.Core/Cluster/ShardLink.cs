@@ -81,12 +81,12 @@ internal sealed class ShardLink : PeerLink
         Sent(LinkRequestKind.Delete, operation);
     }
 
-    public void CopyTombstone(ReadOnlySpan<byte> key, ulong hash, Version version)
+    public void CopyTombstone(Admission admission, ReadOnlySpan<byte> key, ulong hash, Version version)
     {
         var output = Begin(3, "DEL"u8);
         RespWriter.Bulk(output, key);
         RespWriter.Bulk(output, version.Value);
-        _requests.Enqueue(new LinkRequest(LinkRequestKind.CopyTombstone, null, hash, version, NowMs));
+        _requests.Enqueue(new LinkRequest(LinkRequestKind.CopyTombstone, null, admission, hash, NowMs));
     }
 
     public void Add(Operation operation)
@@ -104,7 +104,7 @@ internal sealed class ShardLink : PeerLink
         var output = Begin(3, "DROP"u8);
         RespWriter.Bulk(output, key);
         RespWriter.Bulk(output, olderThan.Value);
-        _requests.Enqueue(new LinkRequest(LinkRequestKind.Drop, null, hash, olderThan, NowMs));
+        _requests.Enqueue(new LinkRequest(LinkRequestKind.Drop, null, null, hash, NowMs));
     }
 
     public void Purge(Version through)
@@ -124,12 +124,12 @@ internal sealed class ShardLink : PeerLink
     }
 
     /// <summary>Asks for tombstones, or for live keys, with their versions in the order of key hashes.</summary>
-    public void List(LinkRequestKind kind, ulong cursor, int count)
+    public void List(LinkRequestKind kind, Admission? admission, ulong cursor, int count)
     {
         var output = Begin(3, kind == LinkRequestKind.Tombstones ? "TOMBSTONES"u8 : "VERSIONS"u8);
         RespWriter.Bulk(output, cursor);
         RespWriter.Bulk(output, (long)count);
-        Sent(kind);
+        Sent(kind, null, admission);
     }
 
     public void Statistics(Operation operation)
@@ -251,8 +251,10 @@ internal sealed class ShardLink : PeerLink
     {
         if (reply.IsError)
         {
-            Effects.Report(CoreEvent.LinkRefused, Peer.Address, PeerText.Of(reply.Text));
-            Drop(PeerText.Of(reply.Text));
+            var reason = PeerText.Of(reply.Text);
+            if (reason != DownReason)
+                Effects.Report(CoreEvent.LinkRefused, Peer.Address, reason);
+            Drop(reason, isKnown: true);
             return;
         }
         var list = reply.List;
@@ -282,11 +284,11 @@ internal sealed class ShardLink : PeerLink
         return output;
     }
 
-    private void Sent(LinkRequestKind kind, Operation? operation = null)
+    private void Sent(LinkRequestKind kind, Operation? operation = null, Admission? admission = null)
     {
         if (operation is not null)
             operation.Outstanding++;
-        _requests.Enqueue(new LinkRequest(kind, operation, operation?.Hash ?? 0, operation?.Version ?? Version.None, NowMs));
+        _requests.Enqueue(new LinkRequest(kind, operation, admission, operation?.Hash ?? 0, NowMs));
     }
 }
 

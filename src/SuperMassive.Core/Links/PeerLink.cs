@@ -37,7 +37,7 @@ internal abstract class PeerLink
 
     public PeerAddress Peer { get; private set; }
 
-    /// <summary>Why the link is not up; empty when it is.</summary>
+    /// <summary>Why the link is not up, or why it was down last.</summary>
     public string DownReason { get; private set; } = "not connected yet";
 
     /// <summary>Whether the peer was tried and either answered or failed to, since the process began.</summary>
@@ -123,12 +123,13 @@ internal abstract class PeerLink
     }
 
     /// <summary>Ends the connection for a reason of ours and dials again later.</summary>
-    public void Drop(string reason)
+    /// <param name="isKnown">The operator has been told already.</param>
+    public void Drop(string reason, bool isKnown = false)
     {
         var channel = Channel;
         Channel = null;
         channel?.Abort();
-        Down(reason);
+        Down(reason, isKnown);
     }
 
     /// <summary>Ends the link for good.</summary>
@@ -184,7 +185,6 @@ internal abstract class PeerLink
                 _state = State.Ready;
                 _timesReady++;
                 WasTried = true;
-                DownReason = "";
                 _backoff.Reset();
                 OnReady();
                 break;
@@ -192,12 +192,12 @@ internal abstract class PeerLink
         return true;
     }
 
-    private void Down(string reason)
+    private void Down(string reason, bool isKnown = false)
     {
         var wasUp = _state == State.Ready;
         _state = State.Waiting;
         WasTried = true;
-        if (wasUp || DownReason != reason)
+        if (!isKnown && (wasUp || DownReason != reason))
             Effects.Report(CoreEvent.LinkDown, Peer.Address, reason);
         DownReason = reason;
         _dueMs = NowMs + _backoff.NextWaitMs(Peer, HealthCheckIntervalMs);

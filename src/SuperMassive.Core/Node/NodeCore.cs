@@ -35,6 +35,7 @@ public sealed class NodeCore : IStateMachine
     private long _syncedLsn;
     private long _syncingLsn = -1;
     private long _nextSyncMs;
+    private long _nextCheckMs;
     private long _nowMs;
     private long _startedMs = -1;
     private bool _draining;
@@ -120,6 +121,9 @@ public sealed class NodeCore : IStateMachine
             _startedMs = monotonicMs;
         foreach (var feed in _feeds)
             feed.Tick(monotonicMs);
+        if (monotonicMs < _nextCheckMs)
+            return;
+        _nextCheckMs = monotonicMs + 100;
         CloseTheUnauthenticated();
     }
 
@@ -189,6 +193,8 @@ public sealed class NodeCore : IStateMachine
     public void JournalWritten(long lsn)
     {
         _writtenLsn = Math.Max(_writtenLsn, lsn);
+        foreach (var feed in _feeds)
+            feed.Written();
     }
 
     /// <summary>Everything up to <paramref name="lsn"/> is on the disk.</summary>
@@ -380,6 +386,19 @@ public sealed class NodeCore : IStateMachine
             || !RespCursor.TryParse(command[2], out long number))
         {
             Misunderstood(session, command);
+            return;
+        }
+        if (_sync is { ReceivedLsn: 0 })
+        {
+            RespWriter.Error(output, "ERR waiting for its primary"u8);
+            CloseAfterReply(session);
+            return;
+        }
+        if (_journalFailure is { } failure)
+        {
+            // the table may hold what the journal lost: nobody must see it
+            RespWriter.Error(output, $"ERR journal failed: {failure}");
+            CloseAfterReply(session);
             return;
         }
         if (_sync is null && !MayJoin(clusterId, epoch, number, output))

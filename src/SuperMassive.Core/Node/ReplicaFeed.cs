@@ -76,6 +76,13 @@ internal sealed class ReplicaFeed : PeerLink
             ReadOn();
     }
 
+    /// <summary>Bytes written behind have arrived in the file.</summary>
+    public void Written()
+    {
+        if (_isStreaming)
+            ReadOn();
+    }
+
     /// <summary>Bytes of the journal file that were asked for.</summary>
     public void JournalRead(long lsn, ReadOnlySpan<byte> bytes)
     {

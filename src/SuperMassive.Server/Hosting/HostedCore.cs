@@ -31,7 +31,7 @@ public abstract class HostedCore(EventLoop loop, ILogger logger) : IEffects, IDi
     protected CoreSpans Spans { get; } = new();
 
     /// <summary>What other threads may know of it. On the loop's thread, or before the loop runs.</summary>
-    public virtual CoreSnapshot Snapshot() => new($"{_name} {Address}", Problem, [.. _events]);
+    public virtual CoreSnapshot Snapshot() => new(_name, Problem, [.. _events]);
 
     /// <summary>Puts the core on the loop and opens its port. Before the loop runs, or on its thread.</summary>
     public void Start(string name, ListenOptions options)

@@ -76,7 +76,9 @@ public static class Service
         builder.Logging.ClearProviders()
             .AddConsole(console => console.FormatterName = LineFormatter.FormatterName)
             .AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>()
-            .AddFilter("Microsoft", LogLevel.Warning);
+            .AddFilter("Microsoft", LogLevel.Warning)
+            // the address is ours alone to say; that it overrides ASPNETCORE_URLS is no news
+            .AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
         builder.AddServiceDefaults();
         builder.Services.AddSingleton(plan);
         builder.Services.AddSingleton<LoopMonitor>(_ => new LoopMonitor());

@@ -6,7 +6,7 @@ using SuperMassive.Core.Node;
 namespace SuperMassive.Server.Telemetry;
 
 /// <summary>One core as its loop saw it at one moment. Immutable: other threads read this and never the core.</summary>
-/// <param name="Name">Kind and address, as <c>node localhost:4001</c>.</param>
+/// <param name="Name">What it is called in this process, as <c>node</c> or <c>node-1</c>.</param>
 /// <param name="Problem">Why it should get no work now, or null.</param>
 /// <param name="Events">How often each <see cref="CoreEvent"/> was reported.</param>
 public sealed record CoreSnapshot(string Name, string? Problem, ImmutableArray<long> Events)
