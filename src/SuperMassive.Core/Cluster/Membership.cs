@@ -91,6 +91,7 @@ internal sealed class Membership
         link.Shard.SyncedLsn = 0;
         link.Shard.PurgedThrough = node.PurgedThrough;
         _core.Clock.Observe(node.Highest);
+        _core.Effects.Report(CoreEvent.NodeJoining, link.Peer.Address, $"at {node.Lsn}");
         _admissions.Enqueue(new Admission(_core, link.Shard, node));
         if (_admissions.Count == 1)
             _admissions.Peek().Begin();

@@ -37,6 +37,8 @@ internal sealed class ShardLink : PeerLink
 
     public int RequestsUnderWay => _requests.Count;
 
+    public LinkFigures Figures => new(Peer.Address, IsReplica, IsJoined, _requests.Count, Reconnects);
+
     public Version? OldestDelete => _deletes.TryPeek(out var version) ? version : null;
 
     protected override long? OldestRequestMs => _requests.TryPeek(out var oldest) ? oldest.SentMs : null;

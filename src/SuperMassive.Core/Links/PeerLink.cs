@@ -25,6 +25,7 @@ internal abstract class PeerLink
     private long _dueMs;
     private long _lastActivityMs;
     private string _violation = "";
+    private long _timesReady;
 
     protected PeerLink(IEffects effects, PeerAddress peer, byte[] sharedKey, PeerRole role)
     {
@@ -44,6 +45,9 @@ internal abstract class PeerLink
 
     /// <summary>An idle link is pinged this often, and a peer long gone is tried this often.</summary>
     public int HealthCheckIntervalMs { get; set; } = 2_000;
+
+    /// <summary>How often it came up after the first time.</summary>
+    public long Reconnects => Math.Max(_timesReady - 1, 0);
 
     protected IEffects Effects { get; }
 
@@ -179,6 +183,7 @@ internal abstract class PeerLink
                 return false;
             case HandshakeStep.Done:
                 _state = State.Ready;
+                _timesReady++;
                 WasTried = true;
                 _backoff.Reset();
                 OnReady();

@@ -42,6 +42,8 @@ public sealed class NodeCore : IStateMachine
     private long _nowMs;
     private long _startedMs = -1;
     private bool _draining;
+    private bool _isMissing;
+    private readonly CommandMeter _meter = new();
 
     public NodeCore(NodeSettings settings, NodeRecovery recovered, INodeEffects effects)
     {
@@ -91,6 +93,28 @@ public sealed class NodeCore : IStateMachine
 
     public NodeData Data => _data;
 
+    /// <summary>Why it should get no work now, or null.</summary>
+    public string? Problem => _journalFailure is null ? null : $"the journal can no longer be written: {_journalFailure}";
+
+    /// <summary>All figures of this moment, for another thread to read. Allocates.</summary>
+    public NodeFigures Figures() => new()
+    {
+        Commands = _meter.Figures(),
+        Replicas = [.. _feeds.Select(feed => feed.Figures)],
+        IsReplica = _sync is not null,
+        Connections = _sessions.Count,
+        Keys = _data.Table.LiveCount,
+        Tombstones = _data.Table.TombstoneCount,
+        UsedBytes = _data.Table.UsedBytes,
+        MaxBytes = _settings.MaxMemoryBytes,
+        EndLsn = EndLsn,
+        WrittenLsn = _writtenLsn,
+        SyncedLsn = _syncedLsn,
+        AppliedLsn = AppliedLsn,
+        JournalFailure = _journalFailure,
+        IsInSync = _sync?.IsInSync ?? true,
+    };
+
     public bool IsDrained => _draining && _syncingLsn < 0 && (_syncedLsn >= EndLsn || _journalFailure is not null);
 
     public void BeginBatch(long unixMs, long monotonicMs)
@@ -137,10 +161,14 @@ public sealed class NodeCore : IStateMachine
             total += command.ConsumedBytes;
             if (status == ReadStatus.Incomplete)
                 break;
+            var position = channel.Output.Written;
+            _isMissing = false;
             if (status == ReadStatus.Command)
                 Handle(session, command);
             else
                 Reject(session, command, status == ReadStatus.Fatal);
+            _meter.Count(command.Verb, channel.Output.IsErrorAt(position) ? CommandOutcome.Error
+                : _isMissing ? CommandOutcome.NotFound : CommandOutcome.Ok);
         }
         return session.IsClosed ? bytes.Length : total;
     }
@@ -630,6 +658,7 @@ public sealed class NodeCore : IStateMachine
 
     internal void ReplyNoValue(OutputBuffer output, ReadOnlySpan<byte> key, Version version)
     {
+        _isMissing = true;
         RespWriter.Array(output, 4);
         RespWriter.Bulk(output, key);
         RespWriter.Null(output);
