@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SuperMassive.Cli;
+using SuperMassive.Cli.Manifests;
 using SuperMassive.Cli.Shell;
 using SuperMassive.Cli.Stat;
 
@@ -8,5 +9,6 @@ var root = new RootCommand("SuperMassive: a sharded, replicated in-memory key-va
 // every command of the tool, one line each
 root.Add(ShellCommand.Create());
 root.Add(StatCommand.Create());
+root.Add(ManifestsCommand.Create());
 
 return await Invocation.RunAsync(root, args).ConfigureAwait(false);

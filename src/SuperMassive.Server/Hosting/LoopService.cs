@@ -11,7 +11,7 @@ namespace SuperMassive.Server.Hosting;
 /// </summary>
 public sealed class LoopService(LoopPlan plan, ILogger<LoopService> logger, IHostApplicationLifetime lifetime) : IHostedService, IHealthCheck
 {
-    private const int DrainLimitMs = 4_000;
+    internal const int DrainLimitMs = 4_000;
     private const int DrainCheckMs = 10;
 
     private readonly EventLoop _loop = new(logger);
