@@ -70,7 +70,8 @@ internal sealed class AspireHost(IDistributedApplicationBuilder builder, Topolog
             .OnBeforeResourceStarted((_, _, _) => Task.FromResult(TopologyWriter.Write(process, AddressOf("tcp"), AddressOf("http"))));
         if (process.HttpPort is { } httpPort)
         {
-            service.WithEndpoint("http", endpoint => Direct(endpoint, "http", httpPort)).WithHttpHealthCheck("/health/ready", endpointName: "http");
+            service.WithEndpoint("http", endpoint => Direct(endpoint, "http", httpPort))
+                .WithHttpHealthCheck("/health/ready", endpointName: "http");
         }
 
         return _services[process.Name] = service;
@@ -87,5 +88,7 @@ internal sealed class AspireHost(IDistributedApplicationBuilder builder, Topolog
     }
 
     private Func<ProcessName, string> AddressOf(string endpointName) => process =>
-        _services[process].GetEndpoint(endpointName) is { Exists: true } endpoint ? new HostPort(endpoint.Host, endpoint.Port).ToString() : "";
+        _services[process].GetEndpoint(endpointName) is { Exists: true } endpoint
+            ? new HostPort(endpoint.Host, endpoint.Port).ToString()
+            : "";
 }

@@ -38,7 +38,8 @@ internal static class StartScreen
     /// base64 breaks long lines, hence tr.
     /// </summary>
     internal static string Netcat(TopologySecrets secrets, string host, int port) =>
-        $"(printf 'AUTH '; printf %s {Quote($"{secrets.Username}\\0{secrets.Password}")} | base64 | tr -d '\\n'; echo; cat) | nc -C {host} {port}";
+        $"(printf 'AUTH '; printf %s {Quote($"{secrets.Username}\\0{secrets.Password}")} | base64 | tr -d '\\n'; echo; cat)"
+        + $" | nc -C {host} {port}";
 
     /// <summary>One word for a POSIX shell, whatever is in it.</summary>
     internal static string Quote(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
