@@ -35,6 +35,17 @@ internal sealed class ClientSession
     /// <summary>When it must have authenticated, or finished the command it began; monotonic.</summary>
     public long DeadlineMs { get; set; }
 
+    /// <summary>
+    /// How large this client's replies have lately been, at the most: assumed large until some were seen. Times
+    /// <see cref="Pending"/>, what it may still make this process hold for it.
+    /// </summary>
+    public long ReplyBytes { get; private set; } = 1 << 20;
+
+    /// <summary>Bytes that wait for the client to take them, and those that its pending commands may add.</summary>
+    public long OwedBytes => Channel.Output.PendingBytes + Pending * ReplyBytes;
+
+    public void Replied(long bytes) => ReplyBytes = Math.Max(bytes, ReplyBytes - (ReplyBytes >> 3));
+
     /// <summary>Commands without an answer yet.</summary>
     public int Pending { get; private set; }
 

@@ -375,8 +375,11 @@ public sealed class ClusterCore : IStateMachine
             case LinkRequestKind.Tombstones:
                 request.Admission!.Listed(link, reply);
                 break;
-            case LinkRequestKind.CopyTombstone:
-                request.Admission!.Copied(link, reply);
+            case LinkRequestKind.CopyTombstone or LinkRequestKind.Known when request.Admission is not null:
+                request.Admission.Copied(link, reply);
+                break;
+            case LinkRequestKind.Known:
+                Purger.Marked(link, reply);
                 break;
             case LinkRequestKind.Versions:
                 Sweeper.Listed(link, reply);
@@ -414,8 +417,11 @@ public sealed class ClusterCore : IStateMachine
             case LinkRequestKind.CheckSettings or LinkRequestKind.ApplySettings:
                 _reload.Lost(operation!, link, request.Kind);
                 break;
-            case LinkRequestKind.CopyTombstone:
-                request.Admission!.CopyLost();
+            case LinkRequestKind.CopyTombstone or LinkRequestKind.Known when request.Admission is not null:
+                request.Admission.CopyLost();
+                break;
+            case LinkRequestKind.Known:
+                Purger.MarkLost();
                 break;
             case LinkRequestKind.Versions:
                 Sweeper.Lost();

@@ -107,6 +107,13 @@ internal sealed class ShardLink : PeerLink
         _requests.Enqueue(new LinkRequest(LinkRequestKind.Drop, null, null, hash, NowMs));
     }
 
+    /// <summary>Has the node record that every deletion up to a version has reached it.</summary>
+    public void Known(Admission? admission, Version through)
+    {
+        RespWriter.Bulk(Begin(2, "KNOWN"u8), through.Value);
+        Sent(LinkRequestKind.Known, null, admission);
+    }
+
     public void Purge(Version through)
     {
         RespWriter.Bulk(Begin(2, "PURGE"u8), through.Value);
@@ -210,7 +217,7 @@ internal sealed class ShardLink : PeerLink
                 return ReadKeyed(ref cursor, ref reply);
             case LinkRequestKind.Join or LinkRequestKind.Scan or LinkRequestKind.Tombstones or LinkRequestKind.Versions:
                 return ReadList(ref cursor, ref reply);
-            case LinkRequestKind.Purge:
+            case LinkRequestKind.Purge or LinkRequestKind.Known:
                 return cursor.TryInteger(out reply.Lsn);
             case LinkRequestKind.Statistics:
                 return cursor.TryBulk(out reply.Text, out var isNull) && !isNull;
@@ -282,15 +289,15 @@ internal sealed class ShardLink : PeerLink
             return;
         }
         list = reply.List;
-        if (reply.ListCount != 5 || !list.TryBulk(out var history, out _) || !list.TryInteger(out var lsn) || !list.TryUnsigned(out var highest)
-            || !list.TryUnsigned(out var purged) || !list.TryInteger(out var entries))
+        if (reply.ListCount != 6 || !list.TryBulk(out var history, out _) || !list.TryInteger(out var lsn) || !list.TryUnsigned(out var highest)
+            || !list.TryUnsigned(out var purged) || !list.TryUnsigned(out var known) || !list.TryInteger(out var entries))
         {
             Drop("a malformed reply to JOIN");
             return;
         }
         IsJoined = true;
         History = Encoding.ASCII.GetString(history);
-        _core.Members.LinkJoined(this, new JoinedNode(History, lsn, new Version(highest), new Version(purged), entries));
+        _core.Members.LinkJoined(this, new JoinedNode(History, lsn, new Version(highest), new Version(purged), new Version(known), entries));
     }
 
     private OutputBuffer Begin(int count, ReadOnlySpan<byte> verb)
@@ -310,5 +317,6 @@ internal sealed class ShardLink : PeerLink
 }
 
 /// <summary>What a node or a replica said of itself when it was joined.</summary>
+/// <param name="KnownThrough">Every deletion up to here has reached it.</param>
 /// <param name="Entries">Live keys and tombstones.</param>
-internal readonly record struct JoinedNode(string History, long Lsn, Version Highest, Version PurgedThrough, long Entries);
+internal readonly record struct JoinedNode(string History, long Lsn, Version Highest, Version PurgedThrough, Version KnownThrough, long Entries);
