@@ -101,7 +101,7 @@ internal sealed class Admission
             return;
         }
         _isListing = true;
-        _sources[0].Primary.List(LinkRequestKind.Tombstones, cursor, PageEntries);
+        _sources[0].Primary.List(LinkRequestKind.Tombstones, cursor, PageEntries, this);
     }
 
     private void Spread(Shard from, ReadOnlySpan<byte> key, Version version)
@@ -123,7 +123,7 @@ internal sealed class Admission
 
     private void Copy(Shard to, ReadOnlySpan<byte> key, ulong hash, Version version)
     {
-        to.Primary.CopyTombstone(key, hash, version);
+        to.Primary.CopyTombstone(this, key, hash, version);
         _unacknowledged++;
     }
 

@@ -26,6 +26,9 @@ public sealed class ClusterCore : IStateMachine
     private long _lastSession;
     private long _nextTickMs;
     private long _startedMs = -1;
+
+    /// <summary>What the file is known to hold; what was raised since is saved as soon as no save is under way.</summary>
+    private ClusterState _saved;
     private bool _isSaving;
     private bool _hasJoined;
     private bool _draining;
@@ -115,7 +118,7 @@ public sealed class ClusterCore : IStateMachine
         if (_startedMs < 0)
             _startedMs = monotonicMs;
         Clock.SetTime(unixMs);
-        if (Clock.NeedsCeiling)
+        if (Clock.NeedsCeiling || _saved != State)
             SaveState();
         Members.Tick(monotonicMs);
         _clients.Tick(monotonicMs);
@@ -154,6 +157,7 @@ public sealed class ClusterCore : IStateMachine
     public void StateSaved(ClusterState saved)
     {
         _isSaving = false;
+        _saved = saved;
         Clock.SetCeiling(saved.Ceiling);
         if (saved.Epoch == State.Epoch && !MayJoin)
         {
@@ -342,10 +346,12 @@ public sealed class ClusterCore : IStateMachine
                 _reload.Replied(operation!, link, request.Kind, reply);
                 break;
             case LinkRequestKind.Tombstones:
-                Members.CurrentAdmission?.Listed(link, reply);
+                if (IsCurrent(request.Admission))
+                    request.Admission!.Listed(link, reply);
                 break;
             case LinkRequestKind.CopyTombstone:
-                Members.CurrentAdmission?.Copied(link, reply);
+                if (IsCurrent(request.Admission))
+                    request.Admission!.Copied(link, reply);
                 break;
             case LinkRequestKind.Versions:
                 Sweeper.Listed(link, reply);
@@ -384,7 +390,8 @@ public sealed class ClusterCore : IStateMachine
                 _reload.Lost(operation!, link, request.Kind);
                 break;
             case LinkRequestKind.CopyTombstone:
-                Members.CurrentAdmission?.CopyLost();
+                if (IsCurrent(request.Admission))
+                    request.Admission!.CopyLost();
                 break;
             case LinkRequestKind.Versions:
                 Sweeper.Lost();
@@ -393,6 +400,9 @@ public sealed class ClusterCore : IStateMachine
         if (operation is not null)
             Recycle(operation);
     }
+
+    /// <summary>What one admission asked or told is of no use to the next, which asks and tells anew.</summary>
+    private bool IsCurrent(Admission? admission) => admission is not null && admission == Members.CurrentAdmission;
 
     private void OnValue(Operation operation, ShardLink link, in LinkReply reply)
     {

@@ -29,6 +29,9 @@ internal sealed class ShardLink : PeerLink
 
     public bool IsReplica { get; }
 
+    /// <summary>The epoch of the JOIN under way, or null.</summary>
+    private long? _joiningEpoch;
+
     /// <summary>JOIN succeeded: it may be asked.</summary>
     public bool IsJoined { get; private set; }
 
@@ -46,8 +49,9 @@ internal sealed class ShardLink : PeerLink
     /// <summary>Says JOIN once both the link is up and the cluster's epoch is saved.</summary>
     public void TryJoin()
     {
-        if (!IsReady || IsJoined || !_core.MayJoin)
+        if (!IsReady || IsJoined || _joiningEpoch is not null || !_core.MayJoin)
             return;
+        _joiningEpoch = _core.State.Epoch;
         var output = Begin(4, "JOIN"u8);
         RespWriter.Bulk(output, _core.State.ClusterId);
         RespWriter.Bulk(output, _core.State.Epoch);
@@ -79,12 +83,12 @@ internal sealed class ShardLink : PeerLink
         Sent(LinkRequestKind.Delete, operation);
     }
 
-    public void CopyTombstone(ReadOnlySpan<byte> key, ulong hash, Version version)
+    public void CopyTombstone(Admission admission, ReadOnlySpan<byte> key, ulong hash, Version version)
     {
         var output = Begin(3, "DEL"u8);
         RespWriter.Bulk(output, key);
         RespWriter.Bulk(output, version.Value);
-        _requests.Enqueue(new LinkRequest(LinkRequestKind.CopyTombstone, null, hash, version, NowMs));
+        _requests.Enqueue(new LinkRequest(LinkRequestKind.CopyTombstone, null, hash, version, NowMs, admission));
     }
 
     public void Add(Operation operation)
@@ -122,12 +126,12 @@ internal sealed class ShardLink : PeerLink
     }
 
     /// <summary>Asks for tombstones, or for live keys, with their versions in the order of key hashes.</summary>
-    public void List(LinkRequestKind kind, ulong cursor, int count)
+    public void List(LinkRequestKind kind, ulong cursor, int count, Admission? admission = null)
     {
         var output = Begin(3, kind == LinkRequestKind.Tombstones ? "TOMBSTONES"u8 : "VERSIONS"u8);
         RespWriter.Bulk(output, cursor);
         RespWriter.Bulk(output, (long)count);
-        Sent(kind);
+        _requests.Enqueue(new LinkRequest(kind, null, 0, Version.None, NowMs, admission));
     }
 
     public void Statistics(Operation operation)
@@ -155,6 +159,7 @@ internal sealed class ShardLink : PeerLink
         var wasJoined = IsJoined;
         var oldestDelete = OldestDelete;
         IsJoined = false;
+        _joiningEpoch = null;
         _deletes.Clear();
         _core.Members.LinkLost(this, wasJoined, oldestDelete, reason);
         while (_requests.TryDequeue(out var request))
@@ -247,6 +252,8 @@ internal sealed class ShardLink : PeerLink
 
     private void Joined(in LinkReply reply)
     {
+        var epoch = _joiningEpoch;
+        _joiningEpoch = null;
         if (reply.IsError)
         {
             Effects.Report(CoreEvent.LinkRefused, Peer.Address, PeerText.Of(reply.Text));
@@ -255,9 +262,14 @@ internal sealed class ShardLink : PeerLink
         }
         var list = reply.List;
         if (reply.ListCount == 2 && list.TryBulk(out var word, out _) && word.SequenceEqual("STALE"u8) && list.TryBulk(out var epochText, out _)
-            && RespCursor.TryParse(epochText, out long epoch))
+            && RespCursor.TryParse(epochText, out long obeyed))
         {
-            _core.EpochRefused(this, epoch);
+            _core.EpochRefused(this, obeyed);
+            return;
+        }
+        if (epoch != _core.State.Epoch)
+        {
+            TryJoin(); // another node made the epoch rise meanwhile
             return;
         }
         list = reply.List;
