@@ -31,7 +31,6 @@ public sealed class ClusterCore : IStateMachine
     private ClusterState _saved;
     private bool _isSaving;
     private bool _hasJoined;
-    private bool _draining;
 
     public ClusterCore(ClusterSettings settings, ClusterState state, IClusterEffects effects)
     {
@@ -57,7 +56,7 @@ public sealed class ClusterCore : IStateMachine
         Members.Configure(settings.Shards);
     }
 
-    public bool IsDrained => _draining && _clients.IsIdle;
+    public bool IsDrained => IsDraining && _clients.IsIdle;
 
     /// <summary>For health: at least one primary takes writes.</summary>
     public bool IsReady => Members.HealthyCount > 0 && !IsSuperseded;
@@ -100,6 +99,8 @@ public sealed class ClusterCore : IStateMachine
 
     internal ClusterStatistics Statistics { get; } = new();
 
+    internal bool IsDraining { get; private set; }
+
     internal long NowMs { get; private set; }
 
     internal long UptimeMs => NowMs - _startedMs;
@@ -130,7 +131,7 @@ public sealed class ClusterCore : IStateMachine
         Sweeper.Tick();
     }
 
-    public void Accepted(Channel channel) => _clients.Accepted(channel, refuse: _draining);
+    public void Accepted(Channel channel) => _clients.Accepted(channel, refuse: IsDraining);
 
     public void Opened(Channel channel) => ((PeerLink)channel.Owner!).Opened();
 
@@ -151,7 +152,7 @@ public sealed class ClusterCore : IStateMachine
     {
     }
 
-    public void BeginDrain() => _draining = true;
+    public void BeginDrain() => IsDraining = true;
 
     /// <summary>Answers SaveState.</summary>
     public void StateSaved(ClusterState saved)

@@ -117,6 +117,49 @@ public sealed class MembershipTests
         client.Says("GET key", "ERR key-value not found");
     }
 
+    [Fact]
+    public void A_hint_that_made_place_leaves_no_old_copy_behind()
+    {
+        var world = CoreWorld.Start(nodes: 2, cluster: s => s with { HintCapacity = 4 });
+        var client = world.Client().Send([.. "abcdefga".Select((key, i) => $"PUT {key} {i}")]);
+        world.Run();
+        Assert.Equal(8, client.Replies.Split(" | ").Length);
+        Assert.Null(world.Node(1).Holds("a"));
+        Assert.Equal("7", world.Node(2).Holds("a"));
+    }
+
+    [Fact]
+    public void A_removed_shard_takes_with_it_what_only_it_held()
+    {
+        var world = CoreWorld.Start(nodes: 2, replicas: 1);
+        var client = world.Client().Says("PUT counter 1", "OK key-value written").Says("PUT other 1", "OK key-value written");
+        world.Cluster.Settings = world.Cluster.Settings with { Shards = [world.Cluster.Settings.Shards[1]] };
+        client.Says("RCNF", "OK configs reloaded");
+        client.Send("PUT key value", "GET key", "INCR counter", "GET counter", "DEL other", "REGX .", "STAT");
+        world.Settle();
+        Assert.StartsWith(
+            "OK key-value written | key value | ERR key-value not found | ERR key-value not found | OK key-value deleted | OK key value",
+            client.Replies);
+    }
+
+    [Fact]
+    public void A_cluster_that_is_asked_to_stop_finishes_what_was_begun_and_takes_nothing_new()
+    {
+        var world = CoreWorld.Start(nodes: 1);
+        var client = world.Client();
+        world.Hold("node-1", "cluster");
+        client.Send("PUT key 1");
+        world.Run();
+        world.Cluster.Cluster.BeginDrain();
+        client.Send("PUT key 2");
+        world.Run();
+        Assert.False(world.Cluster.Cluster.IsDrained);
+        world.Release("node-1", "cluster").Run();
+        Assert.Equal("OK key-value written", client.Replies);
+        Assert.True(world.Cluster.Cluster.IsDrained);
+        Assert.Equal("1", world.Node(1).Holds("key"));
+    }
+
     private static string Statistics(CoreWorld world)
     {
         var client = world.Client().Send("STAT");
