@@ -1,62 +1,112 @@
 namespace SuperMassive.Core.Tests.Cores;
 
-/// <summary>Clients and links that come and go: every command answered once, in order, with its own answer.</summary>
+/// <summary>Clients and links that come and go: every command answered once, in order, with what its own key must hold.</summary>
 public sealed class ConnectionTests
 {
-    [Fact]
-    public void Clients_that_leave_take_nobody_elses_answers_with_them()
+    private const string Unknown = "?";
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void Every_client_is_told_what_its_keys_hold(int seed)
     {
-        var world = CoreWorld.Start(nodes: 3);
-        var random = new Random(7);
-        var clients = Enumerable.Range(0, 6).Select(_ => world.Client()).ToArray();
-        for (var round = 0; round < 200; round++)
+        var world = CoreWorld.Start(nodes: 3, replicas: seed % 2);
+        var random = new Random(seed);
+        var clients = Enumerable.Range(0, 4).Select(c => new Owner(world, c)).ToArray();
+        for (var round = 0; round < 150; round++)
         {
-            var asked = new List<string>[clients.Length];
-            for (var c = 0; c < clients.Length; c++)
-            {
-                asked[c] = [];
-                for (var i = random.Next(6); i >= 0; i--)
-                    Ask(clients[c], asked[c], $"key-{c}-{random.Next(3)}", random);
-            }
-            if (random.Next(3) == 0)
-                world.Reset("cluster", $"node-{1 + random.Next(3)}");
-            var leaver = random.Next(12);
-            if (leaver < clients.Length)
-            {
-                world.Reset(clients[leaver].Name, "cluster");
-                clients[leaver] = world.Client();
-            }
-            world.Pass(300);
-            for (var c = 0; c < clients.Length; c++)
-            {
-                if (c != leaver)
-                    AssertAnswered(asked[c], clients[c].Replies);
-            }
+            var node = $"node-{1 + random.Next(3)}";
+            var isLost = random.Next(3) == 0;
+            if (isLost)
+                world.Hold(node, "cluster");
+            foreach (var client in clients)
+                client.Ask(random);
+            world.Run();
+            if (random.Next(4) == 0)
+                clients[random.Next(clients.Length)].Leave();
+            if (isLost && random.Next(2) == 0)
+                world.Crash(node).Restart(node);
+            else if (isLost)
+                world.Reset("cluster", node);
+            world.Release(node, "cluster").Pass(random.Next(3) * 600);
+            world.Pass(1_200);
+            foreach (var client in clients)
+                client.Check($"seed {seed}, round {round}");
         }
     }
 
-    private static void Ask(WorldClient client, List<string> asked, string key, Random random)
+    /// <summary>A client with keys that nobody else writes, and what they must hold.</summary>
+    private sealed class Owner(CoreWorld world, int number)
     {
-        var command = random.Next(4) switch { 0 => $"PUT {key} {random.Next(9)}", 1 => $"GET {key}", 2 => $"DEL {key}", _ => $"INCR {key}" };
-        client.Send(command);
-        asked.Add(command);
-    }
+        private readonly Dictionary<string, string?> _held = [];
+        private readonly List<string> _asked = [];
+        private WorldClient _client = world.Client();
 
-    /// <summary>One reply a command, of a kind that the command can have, and for its key.</summary>
-    private static void AssertAnswered(List<string> commands, string text)
-    {
-        var replies = text.Split(" | ");
-        Assert.True(commands.Count == replies.Length, $"{string.Join(" | ", commands)} -> {text}");
-        for (var i = 0; i < replies.Length; i++)
+        public void Ask(Random random)
         {
-            var words = commands[i].Split(' ');
-            var fits = replies[i].StartsWith("ERR ", StringComparison.Ordinal) || words[0] switch
+            for (var i = random.Next(6); i >= 0; i--)
             {
-                "PUT" => replies[i] == "OK key-value written",
-                "DEL" => replies[i] == "OK key-value deleted",
-                _ => replies[i].StartsWith(words[1] + " ", StringComparison.Ordinal),
-            };
-            Assert.True(fits, $"{commands[i]} -> {replies[i]}");
+                var key = $"key-{number}-{random.Next(3)}";
+                var command = random.Next(4) switch { 0 => $"PUT {key} {random.Next(90)}", 1 => $"GET {key}", 2 => $"DEL {key}", _ => $"INCR {key}" };
+                _client.Send(command);
+                _asked.Add(command);
+            }
+        }
+
+        /// <summary>Whatever it asked may have happened or not.</summary>
+        public void Leave()
+        {
+            world.Reset(_client.Name, "cluster");
+            foreach (var command in _asked.Where(c => !c.StartsWith("GET", StringComparison.Ordinal)))
+                _held[command.Split(' ')[1]] = Unknown;
+            _asked.Clear();
+            _client = world.Client();
+        }
+
+        public void Check(string when)
+        {
+            var text = _client.Replies;
+            var replies = text.Length == 0 ? [] : text.Split(" | ");
+            when += $": {string.Join(" | ", _asked)} -> {text}";
+            Assert.True(_asked.Count == replies.Length, when);
+            for (var i = 0; i < replies.Length; i++)
+                Apply(_asked[i].Split(' '), replies[i], $"{when}, number {i}");
+            _asked.Clear();
+        }
+
+        private void Apply(string[] command, string reply, string when)
+        {
+            var key = command[1];
+            var held = _held.GetValueOrDefault(key);
+            if (reply is "ERR timeout" or "ERR no primary nodes available")
+            {
+                _held[key] = command[0] == "GET" ? held : Unknown;
+                return;
+            }
+            var isUnavailable = reply == "ERR key-value unavailable";
+            switch (command[0])
+            {
+                case "PUT":
+                    Assert.True(reply == "OK key-value written", when);
+                    _held[key] = command[2];
+                    break;
+                case "DEL":
+                    Assert.True(isUnavailable || held == Unknown || reply == (held is null ? "ERR key-value not found" : "OK key-value deleted"), when);
+                    _held[key] = null;
+                    break;
+                case "GET":
+                    Assert.True(isUnavailable || held == Unknown || reply == (held is null ? "ERR key-value not found" : $"{key} {held}"), $"{when}, held {held}");
+                    break;
+                default:
+                    if (isUnavailable || held == Unknown)
+                        break;
+                    var sum = held is null ? null : $"{int.Parse(held, System.Globalization.CultureInfo.InvariantCulture) + 1}";
+                    Assert.True(reply == (sum is null ? "ERR key-value not found" : $"{key} {sum}"), $"{when}, held {held}");
+                    _held[key] = sum;
+                    break;
+            }
         }
     }
 }
