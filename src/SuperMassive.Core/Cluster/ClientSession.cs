@@ -48,7 +48,8 @@ internal sealed class ClientSession
 
     public bool IsNext(Operation operation) => Pending > 0 && _line[_head] == operation;
 
-    /// <summary>Whether this connection sent a write of the same key after this read. A walk along the line: only for when things fail.</summary>
+    /// <summary>Whether this connection sent a write of the same key after this read.</summary>
+    /// <remarks>A walk along the line: only for when things fail.</remarks>
     public bool HasLaterWrite(Operation read)
     {
         var isLater = false;
