@@ -23,7 +23,9 @@ internal static partial class AspireCommands
 
     /// <summary>RCNF and STAT, whose replies go to the cluster's log.</summary>
     public static IResourceBuilder<ProjectResource> WithAdministration(
-        this IResourceBuilder<ProjectResource> cluster, IResourceBuilder<ParameterResource> username, IResourceBuilder<ParameterResource> password)
+        this IResourceBuilder<ProjectResource> cluster,
+        IResourceBuilder<ParameterResource> username,
+        IResourceBuilder<ParameterResource> password)
     {
         Func<ExecuteCommandContext, Task<ExecuteCommandResult>> Ask(string verb) => async context =>
         {

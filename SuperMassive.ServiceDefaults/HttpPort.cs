@@ -13,7 +13,7 @@ public static class HttpPort
     /// for reasons of its own.
     /// </summary>
     /// <param name="builder">The service's builder.</param>
-    /// <param name="host">An IP address, or a name that resolves to addresses of this machine; <c>0.0.0.0</c> and <c>::</c> are all of them.</param>
+    /// <param name="host">An IP address, or a name with addresses of this machine; <c>0.0.0.0</c> and <c>::</c> are all of them.</param>
     /// <param name="port">The port; 0 takes a free one.</param>
     /// <exception cref="System.Net.Sockets.SocketException">The name does not resolve.</exception>
     public static WebApplicationBuilder ListenForHttp(this WebApplicationBuilder builder, string host, int port)

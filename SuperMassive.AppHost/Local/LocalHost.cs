@@ -4,7 +4,7 @@ using SuperMassive.Topology;
 
 namespace SuperMassive.AppHost.Local;
 
-/// <summary>Runs a topology without Aspire: starts its processes, shows their logs, stops them on Ctrl-C, restarts nothing by itself.</summary>
+/// <summary>Runs a topology without Aspire: starts its processes, shows their logs, stops them on Ctrl-C, restarts nothing.</summary>
 public static class LocalHost
 {
     private const int Failed = 1;
@@ -42,7 +42,8 @@ public static class LocalHost
     private static async Task<int> RunAsync(Topology.Topology topology, TopologySecrets secrets, Func<ServiceKind, string> executableOf)
     {
         var log = new ProcessLog();
-        log.Written += new ConsoleLog(Console.Out, [.. topology.Processes.Select(process => process.Name.ToString())], ConsoleLog.TerminalHasColours).Write;
+        string[] names = [.. topology.Processes.Select(process => process.Name.ToString())];
+        log.Written += new ConsoleLog(Console.Out, names, ConsoleLog.TerminalHasColours).Write;
         using var signals = new StopSignals();
         await using var group = LocalTopology.Prepare(topology, secrets, log, executableOf);
         group.ExitedUnexpectedly += (process, exitCode) =>

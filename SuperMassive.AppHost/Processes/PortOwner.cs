@@ -7,7 +7,7 @@ internal static class PortOwner
 {
     private const string Listening = "0A";
 
-    /// <summary>The process that listens on <paramref name="port"/>, as <c>name (process id)</c>; null when this system or its rights do not tell.</summary>
+    /// <summary>Who listens on a port, as <c>name (process 123)</c>; null when the system, or this user's rights, do not tell.</summary>
     public static string? Find(int port)
     {
         if (!OperatingSystem.IsLinux()) return null;

@@ -10,7 +10,8 @@ namespace SuperMassive.AppHost.Processes;
 /// <param name="log">Where their output goes.</param>
 public sealed class ProcessGroup(IEnumerable<IEnumerable<ServiceStart>> stages, ProcessLog log) : IAsyncDisposable
 {
-    private readonly ServiceProcess[][] _stages = [.. stages.Select(stage => stage.Select(start => new ServiceProcess(start, log)).ToArray())];
+    private readonly ServiceProcess[][] _stages =
+        [.. stages.Select(stage => stage.Select(start => new ServiceProcess(start, log)).ToArray())];
 
     /// <summary>How long a process may take to accept connections after it was started.</summary>
     public TimeSpan StartLimit { get; init; } = TimeSpan.FromSeconds(60);
@@ -58,13 +59,14 @@ public sealed class ProcessGroup(IEnumerable<IEnumerable<ServiceStart>> stages, 
     public Task<int> KillAsync(string name) => this[name].KillAsync();
 
     /// <summary>Freezes one process with SIGSTOP.</summary>
-    public void Suspend(string name) => this[name].Suspend();
+    public Task SuspendAsync(string name, CancellationToken cancellation) => this[name].SuspendAsync(cancellation);
 
     /// <summary>Lets a frozen process run on with SIGCONT.</summary>
     public void Resume(string name) => this[name].Resume();
 
     /// <summary>Waits until the process's port accepts a connection.</summary>
-    public Task WaitForPortAsync(string name, CancellationToken cancellation) => Ports.WaitForAsync(this[name].Start.Host, this[name].Start.Port, cancellation);
+    public Task WaitForPortAsync(string name, CancellationToken cancellation) =>
+        Ports.WaitForAsync(this[name].Start.Host, this[name].Start.Port, cancellation);
 
     /// <summary>Stops every process, the last stage first: whoever asks stops before whoever answers.</summary>
     public async Task StopAllAsync()
@@ -106,7 +108,8 @@ public sealed class ProcessGroup(IEnumerable<IEnumerable<ServiceStart>> stages, 
         if (first == process.Exited)
         {
             await limit.CancelAsync();
-            throw new StartException($"{process.Start.Name} exited with code {await process.Exited} before it accepted on port {process.Start.Port}");
+            var exitCode = await process.Exited;
+            throw new StartException($"{process.Start} exited with code {exitCode} before it accepted a connection");
         }
 
         try
@@ -115,7 +118,7 @@ public sealed class ProcessGroup(IEnumerable<IEnumerable<ServiceStart>> stages, 
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new StartException($"{process.Start.Name} did not accept on port {process.Start.Port} within {StartLimit.TotalSeconds:0.#} s");
+            throw new StartException($"{process.Start} accepted no connection within {StartLimit.TotalSeconds:0.#} s");
         }
 
         _ = ReportExitAsync(process);

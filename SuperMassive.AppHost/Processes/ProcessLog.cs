@@ -46,7 +46,7 @@ public sealed class ProcessLog(int capacity = 10_000)
         }
     }
 
-    /// <summary>Waits for a line of <paramref name="process"/>, written already or still to come, that contains <paramref name="text"/>.</summary>
+    /// <summary>Waits for a line of a process, written already or still to come, that contains <paramref name="text"/>.</summary>
     public async Task<ProcessLine> WaitForAsync(string process, string text, CancellationToken cancellation)
     {
         while (true)

@@ -45,7 +45,9 @@ public sealed class ServiceProcess(ServiceStart start, ProcessLog log) : IDispos
         _exited = FollowAsync(_process);
     }
 
-    /// <summary>Asks it to drain and exit (SIGTERM; elsewhere its input ends), and kills it when it has not within <paramref name="limit"/>.</summary>
+    /// <summary>
+    /// Asks it to drain and exit (SIGTERM; where there are no signals, its input ends), and kills it after <paramref name="limit"/>.
+    /// </summary>
     /// <returns>The exit code.</returns>
     public async Task<int> StopAsync(TimeSpan limit)
     {
@@ -81,8 +83,12 @@ public sealed class ServiceProcess(ServiceStart start, ProcessLog log) : IDispos
         return await _exited;
     }
 
-    /// <summary>Freezes it (SIGSTOP): its connections stay open and nothing answers.</summary>
-    public void Suspend() => Signals.Send(ProcessId, Signal.Stop);
+    /// <summary>Freezes it (SIGSTOP): connections stay open, nothing answers. On Linux it stands still when this completes.</summary>
+    public async Task SuspendAsync(CancellationToken cancellation)
+    {
+        Signals.Send(ProcessId, Signal.Stop);
+        while (IsRunning && !ThreadStates.AreAllStopped(ProcessId)) await Task.Delay(1, cancellation);
+    }
 
     /// <summary>Lets a frozen process run on (SIGCONT).</summary>
     public void Resume() => Signals.Send(ProcessId, Signal.Continue);

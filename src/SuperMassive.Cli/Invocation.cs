@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SuperMassive.Client;
+using SuperMassive.Server.Configuration;
 
 namespace SuperMassive.Cli;
 
@@ -25,7 +26,7 @@ internal static class Invocation
         {
             return await parsed.InvokeAsync(invocation).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is SuperMassiveException or IOException or UnauthorizedAccessException or FormatException)
+        catch (Exception e) when (e is SuperMassiveException or IOException or UnauthorizedAccessException or FormatException or ConfigurationException)
         {
             Complain(e.Message);
             return Failed;

@@ -36,6 +36,7 @@ public sealed class ClusterCore : IStateMachine
     {
         _effects = effects;
         Settings = settings;
+        Watch = new CommandWatch(this, effects);
         State = state with { Epoch = state.Epoch + 1 };
         Clock = new HybridClock(state.Ceiling);
         Hints = new KeyHints(settings.HintCapacity);
@@ -59,7 +60,29 @@ public sealed class ClusterCore : IStateMachine
     public bool IsDrained => IsDraining && _clients.IsIdle;
 
     /// <summary>For health: at least one primary takes writes.</summary>
-    public bool IsReady => Members.HealthyCount > 0 && !IsSuperseded;
+    public bool IsReady => Problem is null;
+
+    /// <summary>Why it should get no work now, or null.</summary>
+    public string? Problem => IsSuperseded ? "superseded by a newer cluster process"
+        : Members.HealthyCount == 0 ? "no primary node is healthy"
+        : null;
+
+    /// <summary>All figures of this moment, for another thread to read. Allocates.</summary>
+    public ClusterFigures Figures() => new()
+    {
+        Commands = Watch.Meter.Figures(),
+        Links = [.. Members.Links().Select(link => link.Figures)],
+        Connections = _clients.Count,
+        PendingCommands = _clients.Pending,
+        Primaries = Members.Shards.Count,
+        HealthyPrimaries = Members.HealthyCount,
+        IsSuperseded = IsSuperseded,
+        Hints = Hints.Count,
+        HintHits = Statistics.HintHits,
+        Gathers = Statistics.Gathers,
+        FailOvers = Statistics.FailOvers,
+        SlowCommands = Watch.SlowCommands,
+    };
 
     internal IEffects Effects => _effects;
 
@@ -101,6 +124,8 @@ public sealed class ClusterCore : IStateMachine
 
     internal bool IsDraining { get; private set; }
 
+    internal CommandWatch Watch { get; }
+
     internal long NowMs { get; private set; }
 
     internal long UptimeMs => NowMs - _startedMs;
@@ -116,6 +141,7 @@ public sealed class ClusterCore : IStateMachine
     public void BeginBatch(long unixMs, long monotonicMs)
     {
         NowMs = monotonicMs;
+        Watch.Meter.NowUs = monotonicMs * 1_000;
         if (_startedMs < 0)
             _startedMs = monotonicMs;
         Clock.SetTime(unixMs);
@@ -130,6 +156,8 @@ public sealed class ClusterCore : IStateMachine
         Purger.Tick();
         Sweeper.Tick();
     }
+
+    public void MeasureAt(long monotonicUs) => Watch.Meter.NowUs = monotonicUs;
 
     public void Accepted(Channel channel) => _clients.Accepted(channel, refuse: IsDraining);
 
@@ -196,6 +224,8 @@ public sealed class ClusterCore : IStateMachine
 
     internal void Purged(Version through)
     {
+        if (through <= State.PurgedThrough)
+            return;
         State = State with { PurgedThrough = through };
         SaveState();
     }
@@ -228,6 +258,7 @@ public sealed class ClusterCore : IStateMachine
         operation.Kind = kind;
         operation.Session = session;
         operation.StartedMs = NowMs;
+        operation.StartedUs = Watch.Meter.NowUs;
         return operation;
     }
 
@@ -347,12 +378,10 @@ public sealed class ClusterCore : IStateMachine
                 _reload.Replied(operation!, link, request.Kind, reply);
                 break;
             case LinkRequestKind.Tombstones:
-                if (IsCurrent(request.Admission))
-                    request.Admission!.Listed(link, reply);
+                request.Admission!.Listed(link, reply);
                 break;
             case LinkRequestKind.CopyTombstone:
-                if (IsCurrent(request.Admission))
-                    request.Admission!.Copied(link, reply);
+                request.Admission!.Copied(link, reply);
                 break;
             case LinkRequestKind.Versions:
                 Sweeper.Listed(link, reply);
@@ -391,8 +420,7 @@ public sealed class ClusterCore : IStateMachine
                 _reload.Lost(operation!, link, request.Kind);
                 break;
             case LinkRequestKind.CopyTombstone:
-                if (IsCurrent(request.Admission))
-                    request.Admission!.CopyLost();
+                request.Admission!.CopyLost();
                 break;
             case LinkRequestKind.Versions:
                 Sweeper.Lost();
@@ -401,9 +429,6 @@ public sealed class ClusterCore : IStateMachine
         if (operation is not null)
             Recycle(operation);
     }
-
-    /// <summary>What one admission asked or told is of no use to the next, which asks and tells anew.</summary>
-    private bool IsCurrent(Admission? admission) => admission is not null && admission == Members.CurrentAdmission;
 
     private void OnValue(Operation operation, ShardLink link, in LinkReply reply)
     {

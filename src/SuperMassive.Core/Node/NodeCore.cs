@@ -38,9 +38,12 @@ public sealed class NodeCore : IStateMachine
     private long _syncedLsn;
     private long _syncingLsn = -1;
     private long _nextSyncMs;
+    private long _nextCheckMs;
     private long _nowMs;
     private long _startedMs = -1;
     private bool _draining;
+    private bool _isMissing;
+    private readonly CommandMeter _meter = new();
 
     public NodeCore(NodeSettings settings, NodeRecovery recovered, INodeEffects effects)
     {
@@ -90,6 +93,28 @@ public sealed class NodeCore : IStateMachine
 
     public NodeData Data => _data;
 
+    /// <summary>Why it should get no work now, or null.</summary>
+    public string? Problem => _journalFailure is null ? null : $"the journal can no longer be written: {_journalFailure}";
+
+    /// <summary>All figures of this moment, for another thread to read. Allocates.</summary>
+    public NodeFigures Figures() => new()
+    {
+        Commands = _meter.Figures(),
+        Replicas = [.. _feeds.Select(feed => feed.Figures)],
+        IsReplica = _sync is not null,
+        Connections = _sessions.Count,
+        Keys = _data.Table.LiveCount,
+        Tombstones = _data.Table.TombstoneCount,
+        UsedBytes = _data.Table.UsedBytes,
+        MaxBytes = _settings.MaxMemoryBytes,
+        EndLsn = EndLsn,
+        WrittenLsn = _writtenLsn,
+        SyncedLsn = _syncedLsn,
+        AppliedLsn = AppliedLsn,
+        JournalFailure = _journalFailure,
+        IsInSync = _sync?.IsInSync ?? true,
+    };
+
     public bool IsDrained => _draining && _syncingLsn < 0 && (_syncedLsn >= EndLsn || _journalFailure is not null);
 
     public void BeginBatch(long unixMs, long monotonicMs)
@@ -99,6 +124,9 @@ public sealed class NodeCore : IStateMachine
             _startedMs = monotonicMs;
         foreach (var feed in _feeds)
             feed.Tick(monotonicMs);
+        if (monotonicMs < _nextCheckMs)
+            return;
+        _nextCheckMs = monotonicMs + 100;
         CloseTheUnauthenticated();
     }
 
@@ -133,10 +161,14 @@ public sealed class NodeCore : IStateMachine
             total += command.ConsumedBytes;
             if (status == ReadStatus.Incomplete)
                 break;
+            var position = channel.Output.Written;
+            _isMissing = false;
             if (status == ReadStatus.Command)
                 Handle(session, command);
             else
                 Reject(session, command, status == ReadStatus.Fatal);
+            _meter.Count(command.Verb, channel.Output.IsErrorAt(position) ? CommandOutcome.Error
+                : _isMissing ? CommandOutcome.NotFound : CommandOutcome.Ok);
         }
         return session.IsClosed ? bytes.Length : total;
     }
@@ -158,7 +190,13 @@ public sealed class NodeCore : IStateMachine
         Release();
     }
 
-    public void BeginDrain() => _draining = true;
+    /// <summary>What peers send from here on they get no answer to: under load there would be no end to it.</summary>
+    public void BeginDrain()
+    {
+        _draining = true;
+        foreach (var session in _sessions)
+            session.Channel.IsReadingPaused = true;
+    }
 
     /// <summary>Written-behind bytes arrived in the file.</summary>
     public void JournalWritten(long lsn)
@@ -283,7 +321,7 @@ public sealed class NodeCore : IStateMachine
         switch (command.Verb)
         {
             case Verb.Ping:
-                RespWriter.Simple(output, "OK PONG"u8);
+                RespWriter.Simple(output, session.IsJoined ? $"OK PONG {_syncedLsn}" : "OK PONG");
                 break;
             case Verb.Quit:
                 RespWriter.Simple(output, "OK see ya later"u8);
@@ -363,6 +401,12 @@ public sealed class NodeCore : IStateMachine
             || !RespCursor.TryParse(command[2], out long number))
         {
             Misunderstood(session, command);
+            return;
+        }
+        if (_sync is { ReceivedLsn: 0 })
+        {
+            RespWriter.Error(output, "ERR waiting for its primary"u8);
+            CloseAfterReply(session);
             return;
         }
         if (_sync is null && !MayJoin(clusterId, epoch, number, output))
@@ -616,6 +660,7 @@ public sealed class NodeCore : IStateMachine
 
     internal void ReplyNoValue(OutputBuffer output, ReadOnlySpan<byte> key, Version version)
     {
+        _isMissing = true;
         RespWriter.Array(output, 4);
         RespWriter.Bulk(output, key);
         RespWriter.Null(output);

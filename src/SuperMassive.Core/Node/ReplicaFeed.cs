@@ -32,6 +32,11 @@ internal sealed class ReplicaFeed : PeerLink
     private bool _doneSent;
     private bool _hasSettled;
 
+    /// <summary>The replica holds all that the journal had at <see cref="_heldMs"/>; once it has acknowledged the mark, all at its time.</summary>
+    private long _heldMs = -1;
+    private long _markLsn;
+    private long _markMs = -1;
+
     public ReplicaFeed(NodeCore node, INodeEffects effects, PeerAddress peer, byte[] sharedKey)
         : base(effects, peer, sharedKey, PeerRole.Primary)
     {
@@ -52,11 +57,18 @@ internal sealed class ReplicaFeed : PeerLink
 
     public string LagText => IsReady ? $"{_node.EndLsn - AckedLsn} bytes" : $"down: {DownReason}";
 
+    public FeedFigures Figures => new(
+        new LinkFigures(Peer.Address, IsReplica: true, IsReady, _requests.Count, Reconnects), IsInSync, _node.EndLsn - AckedLsn, LagMs);
+
+    private long LagMs => AckedLsn >= _node.EndLsn ? 0 : _node.NowMs - Math.Max(_heldMs, _node.NowMs - _node.UptimeMs);
+
     protected override long? OldestRequestMs => _requests.TryPeek(out var oldest) ? oldest.SentMs : null;
 
     /// <summary>The journal grew by <paramref name="bytes"/>; they are written.</summary>
     public void Appended(long lsn, ReadOnlySpan<byte> bytes)
     {
+        if (AckedLsn >= lsn)
+            SetMark(heldMs: NowMs);
         if (!_isStreaming || _isReading)
             return;
         if (lsn == _sentLsn && bytes.Length <= ReadBytes && _sentLsn - _receivedLsn < WindowBytes)
@@ -65,7 +77,7 @@ internal sealed class ReplicaFeed : PeerLink
             ReadOn();
     }
 
-    /// <summary>What was written behind can be read now.</summary>
+    /// <summary>Bytes written behind have arrived in the file.</summary>
     public void Written()
     {
         if (_isStreaming)
@@ -298,9 +310,23 @@ internal sealed class ReplicaFeed : PeerLink
         _requests.Dequeue();
         _receivedLsn = request.EndLsn;
         AckedLsn = Math.Max(AckedLsn, lsn); // less, while a record that had begun before this connection is not whole
+        MoveMark();
         _node.FeedAdvanced();
         ReadOn();
         return true;
+    }
+
+    private void MoveMark()
+    {
+        if (AckedLsn >= _markLsn)
+            SetMark(heldMs: _markMs);
+    }
+
+    private void SetMark(long heldMs)
+    {
+        _heldMs = heldMs;
+        _markLsn = _node.EndLsn;
+        _markMs = NowMs;
     }
 
     private void SendDone()

@@ -1,11 +1,10 @@
-using SuperMassive.Topology;
+namespace SuperMassive.Topology;
 
-namespace SuperMassive.AppHost.Local;
-
-/// <summary>What the launcher shows once everything is up: all a person needs to use it, on one screen.</summary>
-internal static class StartScreen
+/// <summary>What a host shows once everything is up: all a person needs to use it, on one screen.</summary>
+public static class StartScreen
 {
-    public static string For(Topology.Topology topology, TopologySecrets secrets)
+    /// <summary>The whole screen, several lines.</summary>
+    public static string For(Topology topology, TopologySecrets secrets, string how = "")
     {
         var settings = topology.Settings;
         var address = topology.Cluster.Address;
@@ -13,7 +12,7 @@ internal static class StartScreen
         var http = topology.Cluster.HttpAddress is { } httpAddress ? $"http://{httpAddress}/metrics and /health/ready" : "none";
         return $"""
 
-            SuperMassive is up at {address}: 1 cluster, {Count(settings.Nodes, "node")}, {Count(replicas, "replica")}
+            SuperMassive is up at {address}: 1 cluster, {Count(settings.Nodes, "node")}, {Count(replicas, "replica")}{how}
 
               netcat  {Netcat(secrets, settings.Host, topology.Cluster.Port)}
               shell   {Shell(topology, secrets)}
@@ -25,7 +24,7 @@ internal static class StartScreen
     }
 
     // the tool reads generated credentials from the data folder; those given to the launcher are not stored there
-    private static string Shell(Topology.Topology topology, TopologySecrets secrets)
+    private static string Shell(Topology topology, TopologySecrets secrets)
     {
         var command = $"dotnet run --project src/SuperMassive.Cli -- shell --address {topology.Cluster.Address}";
         return topology.Settings is { Username: null, Password: null }
@@ -37,11 +36,12 @@ internal static class StartScreen
     /// A command that authenticates and then sends what is typed. AUTH takes the two characters \0 between name and password;
     /// base64 breaks long lines, hence tr.
     /// </summary>
-    internal static string Netcat(TopologySecrets secrets, string host, int port) =>
-        $"(printf 'AUTH '; printf %s {Quote($"{secrets.Username}\\0{secrets.Password}")} | base64 | tr -d '\\n'; echo; cat) | nc -C {host} {port}";
+    public static string Netcat(TopologySecrets secrets, string host, int port) =>
+        $"(printf 'AUTH '; printf %s {Quote($"{secrets.Username}\\0{secrets.Password}")} | base64 | tr -d '\\n'; echo; cat)"
+        + $" | nc -C {host} {port}";
 
     /// <summary>One word for a POSIX shell, whatever is in it.</summary>
-    internal static string Quote(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+    private static string Quote(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     private static string Count(int number, string what) => $"{number} {what}{(number == 1 ? "" : "s")}";
 }
