@@ -80,7 +80,7 @@ internal sealed class ClientPort(ClusterCore core)
     public int Received(ClientSession session, ReadOnlySpan<byte> bytes)
     {
         var total = 0;
-        while (total < bytes.Length && !session.IsClosed && !session.IsQuitting && !session.Channel.IsReadingPaused)
+        while (total < bytes.Length && !session.IsClosed && !session.IsQuitting && !session.Channel.IsReadingPaused && !core.IsDraining)
         {
             var status = session.Reader.Read(bytes[total..], out var command);
             var standsAlone = status == ReadStatus.Command && StandsAlone(command.Verb);

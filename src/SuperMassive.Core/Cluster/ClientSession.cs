@@ -59,6 +59,21 @@ internal sealed class ClientSession
 
     public bool IsNext(Operation operation) => Pending > 0 && _line[_head] == operation;
 
+    /// <summary>Whether this connection sent a write of the same key after this read.</summary>
+    /// <remarks>A walk along the line: only for when things fail.</remarks>
+    public bool HasLaterWrite(Operation read)
+    {
+        var isLater = false;
+        for (var i = 0; i < Pending; i++)
+        {
+            var operation = _line[(_head + i) & (_line.Length - 1)];
+            if (isLater && operation.Hash == read.Hash && operation.IsWrite)
+                return true;
+            isLater |= operation == read;
+        }
+        return false;
+    }
+
     /// <summary>The next one to be answered, if it is finished.</summary>
     public bool TryPeekAnswered(out Operation operation)
     {

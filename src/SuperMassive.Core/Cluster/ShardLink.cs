@@ -29,6 +29,9 @@ internal sealed class ShardLink : PeerLink
 
     public bool IsReplica { get; }
 
+    /// <summary>The epoch of the JOIN under way, or null.</summary>
+    private long? _joiningEpoch;
+
     /// <summary>JOIN succeeded: it may be asked.</summary>
     public bool IsJoined { get; private set; }
 
@@ -48,8 +51,9 @@ internal sealed class ShardLink : PeerLink
     /// <summary>Says JOIN once both the link is up and the cluster's epoch is saved.</summary>
     public void TryJoin()
     {
-        if (!IsReady || IsJoined || !_core.MayJoin)
+        if (!IsReady || IsJoined || _joiningEpoch is not null || !_core.MayJoin)
             return;
+        _joiningEpoch = _core.State.Epoch;
         var output = Begin(4, "JOIN"u8);
         RespWriter.Bulk(output, _core.State.ClusterId);
         RespWriter.Bulk(output, _core.State.Epoch);
@@ -171,6 +175,7 @@ internal sealed class ShardLink : PeerLink
         var wasJoined = IsJoined;
         var oldestDelete = OldestDelete;
         IsJoined = false;
+        _joiningEpoch = null;
         _deletes.Clear();
         _core.Members.LinkLost(this, wasJoined, oldestDelete, reason);
         while (_requests.TryDequeue(out var request))
@@ -273,6 +278,8 @@ internal sealed class ShardLink : PeerLink
 
     private void Joined(in LinkReply reply)
     {
+        var epoch = _joiningEpoch;
+        _joiningEpoch = null;
         if (reply.IsError)
         {
             var reason = PeerText.Of(reply.Text);
@@ -283,9 +290,14 @@ internal sealed class ShardLink : PeerLink
         }
         var list = reply.List;
         if (reply.ListCount == 2 && list.TryBulk(out var word, out _) && word.SequenceEqual("STALE"u8) && list.TryBulk(out var epochText, out _)
-            && RespCursor.TryParse(epochText, out long epoch))
+            && RespCursor.TryParse(epochText, out long obeyed))
         {
-            _core.EpochRefused(this, epoch);
+            _core.EpochRefused(this, obeyed);
+            return;
+        }
+        if (epoch != _core.State.Epoch)
+        {
+            TryJoin(); // another node made the epoch rise meanwhile
             return;
         }
         list = reply.List;

@@ -277,6 +277,8 @@ public sealed class NodeCore : IStateMachine
     /// <returns>Whether the bytes are written.</returns>
     internal bool WriteReceived(long lsn, ReadOnlySpan<byte> bytes)
     {
+        if (_journalFailure is not null)
+            return false;
         var written = _effects.WriteJournal(lsn, bytes);
         if (written < 0)
             return false;
