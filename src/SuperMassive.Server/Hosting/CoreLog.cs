@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using SuperMassive.Core;
-using SuperMassive.Core.Protocol;
 
 namespace SuperMassive.Server.Hosting;
 
@@ -134,8 +133,8 @@ internal static partial class CoreLog
     [LoggerMessage(207, LogLevel.Information, "health and metrics are on {Address}")]
     public static partial void ServesHttp(ILogger logger, string address);
 
-    [LoggerMessage(117, LogLevel.Warning, "slow: {Verb} {KeyPrefix} took {DurationMs} ms ({Outcome})")]
-    public static partial void SlowCommand(ILogger logger, Verb verb, string keyPrefix, long durationMs, CommandOutcome outcome);
+    [LoggerMessage(117, LogLevel.Warning, "slow: {Verb} {KeyPrefix} took {DurationMs} ms: {Outcome}")]
+    public static partial void SlowCommand(ILogger logger, string verb, string keyPrefix, long durationMs, string outcome);
 
     [LoggerMessage(206, LogLevel.Warning, "stopping with work unfinished: it took longer than {LimitMs} ms")]
     public static partial void DrainTimedOut(ILogger logger, int limitMs);
