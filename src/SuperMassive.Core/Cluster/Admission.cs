@@ -137,6 +137,8 @@ internal sealed class Admission
         if (_isListing || _sources.Count > 0 || _unacknowledged > 0 || !IsCurrent)
             return;
         _core.Purger.Seen(_newest);
+        if (_node.Entries > 0)
+            _core.Absent.Clear();
         _core.Members.Admitted(this);
         _core.Sweeper.Request(_node.Entries);
     }

@@ -214,7 +214,8 @@ internal sealed class ClientPort(ClusterCore core)
         switch (command.Verb)
         {
             case Verb.Ping:
-                Say(session, command.Framing, Outcome.Raw, command.Framing == Framing.Resp ? "+OK PONG\r\n"u8 : "OK PONG\r\n"u8);
+                // some Redis clients end the connection when the answer is not exactly this
+                Say(session, command.Framing, Outcome.Raw, command.Framing == Framing.Resp ? "+PONG\r\n"u8 : "OK PONG\r\n"u8);
                 break;
             case Verb.Auth:
                 Authenticate(session, command);

@@ -465,8 +465,15 @@ public sealed class ClusterCore : IStateMachine
     /// Starts what waits on a key, in order, as far as it may overlap with what is under way: PUTs with each other, INCRs in a chain, a
     /// DEL with nothing.
     /// </summary>
+    /// <remarks>
+    /// What starts may end at once and call this again. Then the loop that is running goes on: the stack must not grow with the queue.
+    /// </remarks>
     private void Pump(KeyState state)
     {
+        if (state.IsPumping)
+            return;
+        state.IsPumping = true;
+        state.References++;
         while (state.Waiting.TryPeek(out var operation) && MayStart(operation, state))
         {
             state.Waiting.Dequeue();
@@ -486,11 +493,14 @@ public sealed class ClusterCore : IStateMachine
                     break;
             }
         }
+        state.IsPumping = false;
+        Keys.Release(state);
     }
 
     private static bool MayStart(Operation operation, KeyState state) => operation.Kind switch
     {
-        OperationKind.Get or OperationKind.Put => !state.IsExclusive,
+        OperationKind.Get => !state.IsExclusive,
+        OperationKind.Put => !state.IsExclusive && !state.IsFollowedBy(operation.Session),
         OperationKind.Delete => !state.IsExclusive && state.Puts.Count == 0,
         _ => state.Puts.Count == 0 && (!state.IsExclusive || Cluster.Counts.CanFollow(state)),
     };

@@ -129,6 +129,8 @@ internal sealed class Gather(ClusterCore core)
 
     private void DropOlder(Operation operation, KeyState state)
     {
+        if (operation.BestShard is { IsHealthy: false })
+            return; // only its replica has shown it: the other copies stay until the primary has
         foreach (var holder in operation.Holders)
         {
             if (holder.Shard != operation.BestShard)

@@ -88,6 +88,7 @@ internal sealed class Membership
         _core.HasJoined();
         link.Shard.History = node.History;
         link.Shard.AckedLsn = node.Lsn;
+        link.Shard.SyncedLsn = 0;
         link.Shard.PurgedThrough = node.PurgedThrough;
         _core.Clock.Observe(node.Highest);
         _core.Effects.Report(CoreEvent.NodeJoining, link.Peer.Address, $"at {node.Lsn}");

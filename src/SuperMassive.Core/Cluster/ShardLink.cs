@@ -144,6 +144,13 @@ internal sealed class ShardLink : PeerLink
         Sent(apply ? LinkRequestKind.ApplySettings : LinkRequestKind.CheckSettings, operation);
     }
 
+    /// <summary>A ping whose answer says how far the peer's journal is on disk.</summary>
+    public void AskSynced()
+    {
+        if (IsJoined)
+            SendPing();
+    }
+
     protected override void SendPing()
     {
         Begin(1, "PING"u8);
@@ -182,6 +189,8 @@ internal sealed class ShardLink : PeerLink
             _deletes.Dequeue();
         if (request.Kind == LinkRequestKind.Join)
             Joined(reply);
+        else if (request.Kind == LinkRequestKind.Ping)
+            Ponged(reply.Text);
         else
             _core.OnReply(this, request, reply);
         return cursor.Consumed;
@@ -246,6 +255,14 @@ internal sealed class ShardLink : PeerLink
 
     private bool IsKeyOf(in LinkRequest request, ReadOnlySpan<byte> key) =>
         request.Operation is { } operation ? operation.Key.SequenceEqual(key) : _core.HashOf(key) == request.KeyHash;
+
+    /// <summary><c>OK PONG syncedLsn</c> to a peer that has joined.</summary>
+    private void Ponged(ReadOnlySpan<byte> text)
+    {
+        var space = text.LastIndexOf((byte)' ');
+        if (!IsReplica && RespCursor.TryParse(text[(space + 1)..], out long syncedLsn))
+            Shard.SyncedLsn = syncedLsn;
+    }
 
     private void Joined(in LinkReply reply)
     {

@@ -31,6 +31,9 @@ public sealed class NodeCore : IStateMachine
     private Reload? _reload;
     private NodeSettings? _checked;
     private string? _journalFailure;
+
+    /// <summary>The journal failed, and the table shows more than the journal will ever hold.</summary>
+    private bool _showsUnkept;
     private long _writtenLsn;
     private long _syncedLsn;
     private long _syncingLsn = -1;
@@ -187,7 +190,13 @@ public sealed class NodeCore : IStateMachine
         Release();
     }
 
-    public void BeginDrain() => _draining = true;
+    /// <summary>What peers send from here on they get no answer to: under load there would be no end to it.</summary>
+    public void BeginDrain()
+    {
+        _draining = true;
+        foreach (var session in _sessions)
+            session.Channel.IsReadingPaused = true;
+    }
 
     /// <summary>Written-behind bytes arrived in the file.</summary>
     public void JournalWritten(long lsn)
@@ -206,13 +215,17 @@ public sealed class NodeCore : IStateMachine
 
     /// <summary>
     /// A write or an fsync failed. What was not answered yet never will be: after a failed fsync nobody knows what the disk
-    /// holds, so it is never retried; reads go on.
+    /// holds, so it is never retried. Reads go on unless the table shows what the journal did not keep: a cluster that met such a
+    /// value would believe it, and drop another node's copy for one that the next restart forgets.
     /// </summary>
     public void JournalFailed(string why)
     {
         _syncingLsn = -1;
         if (_journalFailure is null)
+        {
             _effects.Report(CoreEvent.JournalFailed, _settings.Address, why);
+            _showsUnkept = _journal.EndLsn > (_settings.JournalMode == JournalMode.Always ? _syncedLsn : _writtenLsn);
+        }
         _journalFailure = why;
         _gate.Clear();
         foreach (var session in _sessions.ToArray())
@@ -278,7 +291,7 @@ public sealed class NodeCore : IStateMachine
         _writtenLsn = _syncedLsn = lsn;
     }
 
-    /// <summary>What a replica tells clusters has changed under them: they must ask again.</summary>
+    /// <summary>What clusters were told has changed under them: they must join and ask again.</summary>
     internal void CloseClusterSessions()
     {
         foreach (var session in _sessions.Where(s => s.IsJoined).ToArray())
@@ -306,7 +319,7 @@ public sealed class NodeCore : IStateMachine
         switch (command.Verb)
         {
             case Verb.Ping:
-                RespWriter.Simple(output, "OK PONG"u8);
+                RespWriter.Simple(output, session.IsJoined ? $"OK PONG {_syncedLsn}" : "OK PONG");
                 break;
             case Verb.Quit:
                 RespWriter.Simple(output, "OK see ya later"u8);
@@ -394,13 +407,6 @@ public sealed class NodeCore : IStateMachine
             CloseAfterReply(session);
             return;
         }
-        if (_journalFailure is { } failure)
-        {
-            // the table may hold what the journal lost: nobody must see it
-            RespWriter.Error(output, $"ERR journal failed: {failure}");
-            CloseAfterReply(session);
-            return;
-        }
         if (_sync is null && !MayJoin(clusterId, epoch, number, output))
         {
             CloseAfterReply(session);
@@ -441,6 +447,12 @@ public sealed class NodeCore : IStateMachine
         if (epoch == fence.Epoch && _master is not null && number <= _masterSession)
         {
             RespWriter.Error(output, "ERR stale session"u8);
+            return false;
+        }
+        if (_showsUnkept)
+        {
+            RespWriter.Error(output, System.Text.Encoding.UTF8.GetBytes(
+                $"ERR journal failed, and what was written last is not in it: restart this node. {_journalFailure}"));
             return false;
         }
         if (!_feeds.TrueForAll(feed => feed.HasSettled))
@@ -725,7 +737,8 @@ public sealed class NodeCore : IStateMachine
         _effects.SyncJournal();
     }
 
-    private long GateLsn(PeerSession session) => session.Role == PeerRole.Cluster ? _journal.EndLsn : 0;
+    /// <summary>What is said before JOIN tells nothing of the data, and must not wait for it.</summary>
+    private long GateLsn(PeerSession session) => session.IsJoined ? _journal.EndLsn : 0;
 
     private void Release()
     {

@@ -26,6 +26,7 @@ internal sealed class ReplicaFeed : PeerLink
     private long _sentLsn;
     private long _receivedLsn;
     private long _salvaged;
+    private bool _mustStartOver;
     private bool _isStreaming;
     private bool _isReading;
     private bool _doneSent;
@@ -198,6 +199,7 @@ internal sealed class ReplicaFeed : PeerLink
         _commonLsn = commonLsn;
         _surplusEndLsn = endLsn;
         _salvaged = 0;
+        _mustStartOver = false;
         _salvage = new JournalReader(commonLsn == 0 ? null : _node.Journal.Id, fromLsn);
         _salvageRecord = Salvage;
         AskSurplus();
@@ -232,12 +234,22 @@ internal sealed class ReplicaFeed : PeerLink
             return;
         if (!_node.Data.IsNews(record))
             return;
+        if (record.Kind == RecordKind.Put && record.Version <= _node.Data.PurgedThrough)
+        {
+            _mustStartOver = true; // it may have been deleted, and the deletion forgotten, while the replica was away
+            return;
+        }
         _node.Commit(record);
         _salvaged++;
     }
 
+    /// <summary>A replica that holds what was not taken back begins anew, because cutting its journal does not cut its table.</summary>
     private void Cut()
     {
+        if (_mustStartOver || _salvage!.Damage is not null)
+            _commonLsn = 0;
+        if (_salvaged > 0)
+            _node.CloseClusterSessions(); // a cluster that has joined must look again at what is here
         Effects.Report(CoreEvent.ReplicaSyncing, Peer.Address, $"took back {_salvaged} records, cutting it to {_commonLsn}");
         _salvage = null;
         var output = Channel!.Output;
@@ -293,11 +305,11 @@ internal sealed class ReplicaFeed : PeerLink
 
     private bool OnApplied(ref RespCursor reply, Request request)
     {
-        if (!reply.TryInteger(out var lsn) || lsn > request.EndLsn || lsn < AckedLsn)
+        if (!reply.TryInteger(out var lsn) || lsn > request.EndLsn)
             return false;
         _requests.Dequeue();
         _receivedLsn = request.EndLsn;
-        AckedLsn = lsn;
+        AckedLsn = Math.Max(AckedLsn, lsn); // less, while a record that had begun before this connection is not whole
         MoveMark();
         _node.FeedAdvanced();
         ReadOn();

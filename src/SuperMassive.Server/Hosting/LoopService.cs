@@ -13,7 +13,7 @@ namespace SuperMassive.Server.Hosting;
 public sealed class LoopService(
     LoopPlan plan, ILogger<LoopService> logger, IHostApplicationLifetime lifetime, LoopMonitor monitor, IMeterFactory meters) : IHostedService
 {
-    private const int DrainLimitMs = 4_000;
+    internal const int DrainLimitMs = 4_000;
     private const int DrainCheckMs = 10;
 
     /// <summary>How often durations that were counted become a histogram.</summary>
