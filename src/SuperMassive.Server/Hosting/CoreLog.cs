@@ -3,7 +3,7 @@ using SuperMassive.Core;
 
 namespace SuperMassive.Server.Hosting;
 
-/// <summary>What a core reports, as log lines: one wording, one level and one event id for each. An id is never given another meaning.</summary>
+/// <summary>What a core reports, as log lines: one wording, one level and one event id for each, which never gets another meaning.</summary>
 internal static partial class CoreLog
 {
     public static void Write(ILogger logger, CoreEvent what, string subject, string detail)
