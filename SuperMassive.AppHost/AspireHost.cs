@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.Configuration;
@@ -88,12 +90,27 @@ internal sealed class AspireHost(IDistributedApplicationBuilder builder, Topolog
     {
         endpoint.UriScheme = scheme;
         endpoint.IsProxied = false;
-        endpoint.TargetHost = settings.Host;
+        endpoint.TargetHost = TargetHost(settings.Host);
         endpoint.Port = builder.Configuration.GetValue("DcpPublisher:RandomizePorts", false) ? Ports.FindFree() : port;
     }
 
     private Func<ProcessName, string> AddressOf(string endpointName) => process =>
         _services[process].GetEndpoint(endpointName) is { Exists: true } endpoint
-            ? new HostPort(endpoint.Host, endpoint.Port).ToString()
+            ? new HostPort(settings.Host, endpoint.Port).ToString()
             : "";
+
+    // Aspire takes every name but localhost for "all addresses": it would look for the process at localhost, where none listens
+    private static string TargetHost(string host)
+    {
+        if (host == "localhost" || IPAddress.TryParse(host, out _)) return host;
+        try
+        {
+            return Dns.GetHostAddresses(host, AddressFamily.InterNetwork) is [var address, ..] ? address.ToString() : host;
+        }
+        catch (SocketException)
+        {
+            // each process will say that it cannot listen under this name
+            return host;
+        }
+    }
 }
