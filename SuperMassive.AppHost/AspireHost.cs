@@ -15,6 +15,7 @@ internal sealed class AspireHost(IDistributedApplicationBuilder builder, Topolog
 {
     private const int WrongArguments = 2;
     private readonly Dictionary<ProcessName, IResourceBuilder<ProjectResource>> _services = [];
+    private readonly HashSet<int> _randomPorts = [];
 
     public static async Task<int> RunAsync(string[] arguments)
     {
@@ -91,7 +92,16 @@ internal sealed class AspireHost(IDistributedApplicationBuilder builder, Topolog
         endpoint.UriScheme = scheme;
         endpoint.IsProxied = false;
         endpoint.TargetHost = TargetHost(settings.Host);
-        endpoint.Port = builder.Configuration.GetValue("DcpPublisher:RandomizePorts", false) ? Ports.FindFree() : port;
+        endpoint.Port = builder.Configuration.GetValue("DcpPublisher:RandomizePorts", false) ? RandomPort() : port;
+    }
+
+    // a port stays free, and can be found again, until the process that it was given to listens
+    private int RandomPort()
+    {
+        int port;
+        do port = Ports.FindFree();
+        while (!_randomPorts.Add(port));
+        return port;
     }
 
     private Func<ProcessName, string> AddressOf(string endpointName) => process =>
