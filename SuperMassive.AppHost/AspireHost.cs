@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.Configuration;
@@ -13,6 +15,7 @@ internal sealed class AspireHost(IDistributedApplicationBuilder builder, Topolog
 {
     private const int WrongArguments = 2;
     private readonly Dictionary<ProcessName, IResourceBuilder<ProjectResource>> _services = [];
+    private readonly HashSet<int> _randomPorts = [];
 
     public static async Task<int> RunAsync(string[] arguments)
     {
@@ -88,12 +91,36 @@ internal sealed class AspireHost(IDistributedApplicationBuilder builder, Topolog
     {
         endpoint.UriScheme = scheme;
         endpoint.IsProxied = false;
-        endpoint.TargetHost = settings.Host;
-        endpoint.Port = builder.Configuration.GetValue("DcpPublisher:RandomizePorts", false) ? Ports.FindFree() : port;
+        endpoint.TargetHost = TargetHost(settings.Host);
+        endpoint.Port = builder.Configuration.GetValue("DcpPublisher:RandomizePorts", false) ? RandomPort() : port;
+    }
+
+    // a port stays free, and can be found again, until the process that it was given to listens
+    private int RandomPort()
+    {
+        int port;
+        do port = Ports.FindFree();
+        while (!_randomPorts.Add(port));
+        return port;
     }
 
     private Func<ProcessName, string> AddressOf(string endpointName) => process =>
         _services[process].GetEndpoint(endpointName) is { Exists: true } endpoint
-            ? new HostPort(endpoint.Host, endpoint.Port).ToString()
+            ? new HostPort(settings.Host, endpoint.Port).ToString()
             : "";
+
+    // Aspire takes every name but localhost for "all addresses": it would look for the process at localhost, where none listens
+    private static string TargetHost(string host)
+    {
+        if (host == "localhost" || IPAddress.TryParse(host, out _)) return host;
+        try
+        {
+            return Dns.GetHostAddresses(host, AddressFamily.InterNetwork) is [var address, ..] ? address.ToString() : host;
+        }
+        catch (SocketException)
+        {
+            // each process will say that it cannot listen under this name
+            return host;
+        }
+    }
 }
