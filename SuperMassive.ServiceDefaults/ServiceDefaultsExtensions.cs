@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -36,8 +35,8 @@ public static class ServiceDefaultsExtensions
     /// <summary>Maps the health and metrics endpoints, in every environment: probes in production need them most.</summary>
     public static WebApplication MapServiceDefaults(this WebApplication app)
     {
-        app.MapHealthChecks(LivePath, new HealthCheckOptions { Predicate = check => check.Tags.Contains(LiveTag) });
-        app.MapHealthChecks(ReadyPath, new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag) });
+        app.MapHealthChecks(LivePath, HealthReply.Of(LiveTag));
+        app.MapHealthChecks(ReadyPath, HealthReply.Of(ReadyTag));
         app.MapPrometheusScrapingEndpoint(MetricsPath);
         return app;
     }

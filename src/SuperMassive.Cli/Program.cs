@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SuperMassive.Cli;
+using SuperMassive.Cli.Manifests;
 using SuperMassive.Cli.Shell;
 using SuperMassive.Cli.Stat;
 using SuperMassive.Cli.Up;
@@ -10,5 +11,6 @@ var root = new RootCommand("SuperMassive: a sharded, replicated in-memory key-va
 root.Add(UpCommand.Create());
 root.Add(ShellCommand.Create());
 root.Add(StatCommand.Create());
+root.Add(ManifestsCommand.Create());
 
 return await Invocation.RunAsync(root, args).ConfigureAwait(false);

@@ -9,6 +9,7 @@ public enum CoreEvent
     ProtocolViolation,
     AuthenticationFailed,
     LimitExceeded,
+    NodeJoining,
     NodeHealthy,
     NodeRefused,
     StaleSession,

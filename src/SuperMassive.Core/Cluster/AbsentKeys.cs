@@ -29,6 +29,9 @@ internal sealed class AbsentKeys
         _lengths[slot] = key.Length;
     }
 
+    /// <summary>A node brought data of which nothing is known.</summary>
+    public void Clear() => Array.Clear(_lengths);
+
     public void Remove(ulong hash) => _lengths[SlotOf(hash)] = 0;
 
     private static int SlotOf(ulong hash) => (int)(hash >> 20) & (Slots - 1);

@@ -26,6 +26,9 @@ internal sealed class Admission
 
     public Shard Shard { get; }
 
+    /// <summary>One at a time; replies to one that was given up mean nothing.</summary>
+    private bool IsCurrent => _core.Members.CurrentAdmission == this;
+
     public void Begin()
     {
         Shard.MissesDeletions = false;
@@ -42,6 +45,8 @@ internal sealed class Admission
     /// <summary>A page of tombstones of the shard now asked: cursor, LSN, then keys and versions.</summary>
     public void Listed(ShardLink link, in LinkReply reply)
     {
+        if (!IsCurrent || _sources.Count == 0 || _sources[0] != link.Shard)
+            return;
         _isListing = false;
         var list = reply.List;
         if (reply.IsError || !list.TryUnsigned(out var next) || !list.TryInteger(out _))
@@ -75,7 +80,7 @@ internal sealed class Admission
     /// <summary>A shard was lost: what it was asked or told does not count; it will be admitted anew itself.</summary>
     public void ShardLost(Shard shard)
     {
-        if (_core.Members.CurrentAdmission != this || shard == Shard)
+        if (!IsCurrent || shard == Shard)
             return;
         var wasAsked = _sources.Count > 0 && _sources[0] == shard;
         _sources.Remove(shard);
@@ -101,7 +106,7 @@ internal sealed class Admission
             return;
         }
         _isListing = true;
-        _sources[0].Primary.List(LinkRequestKind.Tombstones, cursor, PageEntries);
+        _sources[0].Primary.List(LinkRequestKind.Tombstones, this, cursor, PageEntries);
     }
 
     private void Spread(Shard from, ReadOnlySpan<byte> key, Version version)
@@ -123,15 +128,17 @@ internal sealed class Admission
 
     private void Copy(Shard to, ReadOnlySpan<byte> key, ulong hash, Version version)
     {
-        to.Primary.CopyTombstone(key, hash, version);
+        to.Primary.CopyTombstone(this, key, hash, version);
         _unacknowledged++;
     }
 
     private void CompleteIfDone()
     {
-        if (_isListing || _sources.Count > 0 || _unacknowledged > 0 || _core.Members.CurrentAdmission != this)
+        if (_isListing || _sources.Count > 0 || _unacknowledged > 0 || !IsCurrent)
             return;
         _core.Purger.Seen(_newest);
+        if (_node.Entries > 0)
+            _core.Absent.Clear();
         _core.Members.Admitted(this);
         _core.Sweeper.Request(_node.Entries);
     }

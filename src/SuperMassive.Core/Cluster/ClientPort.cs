@@ -11,7 +11,13 @@ internal sealed class ClientPort(ClusterCore core)
     private long _nextCheckMs;
     private int _pending;
 
+    /// <summary>The command being handled, for whatever is begun or answered for it.</summary>
+    private Verb _verb;
+
     public int Count => _sessions.Count;
+
+    /// <summary>Commands that were not answered yet.</summary>
+    public int Pending => _pending;
 
     /// <summary>No client waits for an answer.</summary>
     public bool IsIdle => _pending == 0;
@@ -107,6 +113,7 @@ internal sealed class ClientPort(ClusterCore core)
     /// <summary>Answers an operation in its turn.</summary>
     public void Answer(Operation operation, Outcome outcome, ReadOnlySpan<byte> payload)
     {
+        core.Watch.Answered(operation, outcome, payload);
         operation.IsAnswered = true;
         operation.Outcome = outcome;
         if (operation.Session is not { } session)
@@ -193,6 +200,7 @@ internal sealed class ClientPort(ClusterCore core)
 
     private void Handle(ClientSession session, in Command command)
     {
+        _verb = command.Verb;
         if (!session.IsAuthenticated && (command.Row.Senders & Senders.Anyone) == 0)
         {
             Say(session, command.Framing, Outcome.Error, "not authenticated"u8);
@@ -206,7 +214,8 @@ internal sealed class ClientPort(ClusterCore core)
         switch (command.Verb)
         {
             case Verb.Ping:
-                Say(session, command.Framing, Outcome.Raw, command.Framing == Framing.Resp ? "+OK PONG\r\n"u8 : "OK PONG\r\n"u8);
+                // some Redis clients end the connection when the answer is not exactly this
+                Say(session, command.Framing, Outcome.Raw, command.Framing == Framing.Resp ? "+PONG\r\n"u8 : "OK PONG\r\n"u8);
                 break;
             case Verb.Auth:
                 Authenticate(session, command);
@@ -311,6 +320,7 @@ internal sealed class ClientPort(ClusterCore core)
 
     private void Reject(ClientSession session, in Command command, bool isFatal)
     {
+        _verb = command.Verb;
         if (isFatal)
         {
             core.Effects.Report(CoreEvent.ProtocolViolation, session.Channel.Peer, Links.PeerText.Of(command.Error));
@@ -322,6 +332,7 @@ internal sealed class ClientPort(ClusterCore core)
     private Operation Enqueue(ClientSession session, in Command command, OperationKind kind)
     {
         var operation = core.Rent(kind, session);
+        operation.Verb = _verb;
         operation.Framing = command.Framing;
         if (command.ArgumentCount > 0)
             operation.SetKey(command[0]);
@@ -334,6 +345,7 @@ internal sealed class ClientPort(ClusterCore core)
     private void Say(ClientSession session, Framing framing, Outcome outcome, ReadOnlySpan<byte> payload)
     {
         var operation = core.Rent(OperationKind.Immediate, session);
+        operation.Verb = _verb;
         operation.Framing = framing;
         session.Enqueue(operation);
         _pending++;

@@ -34,6 +34,7 @@ public sealed class ClusterCore : IStateMachine
     {
         _effects = effects;
         Settings = settings;
+        Watch = new CommandWatch(this, effects);
         State = state with { Epoch = state.Epoch + 1 };
         Clock = new HybridClock(state.Ceiling);
         Hints = new KeyHints(settings.HintCapacity);
@@ -57,7 +58,29 @@ public sealed class ClusterCore : IStateMachine
     public bool IsDrained => _draining && _clients.IsIdle;
 
     /// <summary>For health: at least one primary takes writes.</summary>
-    public bool IsReady => Members.HealthyCount > 0 && !IsSuperseded;
+    public bool IsReady => Problem is null;
+
+    /// <summary>Why it should get no work now, or null.</summary>
+    public string? Problem => IsSuperseded ? "superseded by a newer cluster process"
+        : Members.HealthyCount == 0 ? "no primary node is healthy"
+        : null;
+
+    /// <summary>All figures of this moment, for another thread to read. Allocates.</summary>
+    public ClusterFigures Figures() => new()
+    {
+        Commands = Watch.Meter.Figures(),
+        Links = [.. Members.Links().Select(link => link.Figures)],
+        Connections = _clients.Count,
+        PendingCommands = _clients.Pending,
+        Primaries = Members.Shards.Count,
+        HealthyPrimaries = Members.HealthyCount,
+        IsSuperseded = IsSuperseded,
+        Hints = Hints.Count,
+        HintHits = Statistics.HintHits,
+        Gathers = Statistics.Gathers,
+        FailOvers = Statistics.FailOvers,
+        SlowCommands = Watch.SlowCommands,
+    };
 
     internal IEffects Effects => _effects;
 
@@ -97,6 +120,8 @@ public sealed class ClusterCore : IStateMachine
 
     internal ClusterStatistics Statistics { get; } = new();
 
+    internal CommandWatch Watch { get; }
+
     internal long NowMs { get; private set; }
 
     internal long UptimeMs => NowMs - _startedMs;
@@ -112,6 +137,7 @@ public sealed class ClusterCore : IStateMachine
     public void BeginBatch(long unixMs, long monotonicMs)
     {
         NowMs = monotonicMs;
+        Watch.Meter.NowUs = monotonicMs * 1_000;
         if (_startedMs < 0)
             _startedMs = monotonicMs;
         Clock.SetTime(unixMs);
@@ -126,6 +152,8 @@ public sealed class ClusterCore : IStateMachine
         Purger.Tick();
         Sweeper.Tick();
     }
+
+    public void MeasureAt(long monotonicUs) => Watch.Meter.NowUs = monotonicUs;
 
     public void Accepted(Channel channel) => _clients.Accepted(channel, refuse: _draining);
 
@@ -191,6 +219,8 @@ public sealed class ClusterCore : IStateMachine
 
     internal void Purged(Version through)
     {
+        if (through <= State.PurgedThrough)
+            return;
         State = State with { PurgedThrough = through };
         SaveState();
     }
@@ -223,6 +253,7 @@ public sealed class ClusterCore : IStateMachine
         operation.Kind = kind;
         operation.Session = session;
         operation.StartedMs = NowMs;
+        operation.StartedUs = Watch.Meter.NowUs;
         return operation;
     }
 
@@ -342,10 +373,10 @@ public sealed class ClusterCore : IStateMachine
                 _reload.Replied(operation!, link, request.Kind, reply);
                 break;
             case LinkRequestKind.Tombstones:
-                Members.CurrentAdmission?.Listed(link, reply);
+                request.Admission!.Listed(link, reply);
                 break;
             case LinkRequestKind.CopyTombstone:
-                Members.CurrentAdmission?.Copied(link, reply);
+                request.Admission!.Copied(link, reply);
                 break;
             case LinkRequestKind.Versions:
                 Sweeper.Listed(link, reply);
@@ -384,7 +415,7 @@ public sealed class ClusterCore : IStateMachine
                 _reload.Lost(operation!, link, request.Kind);
                 break;
             case LinkRequestKind.CopyTombstone:
-                Members.CurrentAdmission?.CopyLost();
+                request.Admission!.CopyLost();
                 break;
             case LinkRequestKind.Versions:
                 Sweeper.Lost();
@@ -434,8 +465,15 @@ public sealed class ClusterCore : IStateMachine
     /// Starts what waits on a key, in order, as far as it may overlap with what is under way: PUTs with each other, INCRs in a chain, a
     /// DEL with nothing.
     /// </summary>
+    /// <remarks>
+    /// What starts may end at once and call this again. Then the loop that is running goes on: the stack must not grow with the queue.
+    /// </remarks>
     private void Pump(KeyState state)
     {
+        if (state.IsPumping)
+            return;
+        state.IsPumping = true;
+        state.References++;
         while (state.Waiting.TryPeek(out var operation) && MayStart(operation, state))
         {
             state.Waiting.Dequeue();
@@ -455,11 +493,14 @@ public sealed class ClusterCore : IStateMachine
                     break;
             }
         }
+        state.IsPumping = false;
+        Keys.Release(state);
     }
 
     private static bool MayStart(Operation operation, KeyState state) => operation.Kind switch
     {
-        OperationKind.Get or OperationKind.Put => !state.IsExclusive,
+        OperationKind.Get => !state.IsExclusive,
+        OperationKind.Put => !state.IsExclusive && !state.IsFollowedBy(operation.Session),
         OperationKind.Delete => !state.IsExclusive && state.Puts.Count == 0,
         _ => state.Puts.Count == 0 && (!state.IsExclusive || Cluster.Counts.CanFollow(state)),
     };

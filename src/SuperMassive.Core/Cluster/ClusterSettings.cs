@@ -36,5 +36,8 @@ public sealed record ClusterSettings
 
     public int ScanTimeoutMs { get; init; } = 30_000;
 
+    /// <summary>A command that takes this long is reported.</summary>
+    public int SlowCommandMs { get; init; } = 1_000;
+
     public Limits Limits { get; init; } = new();
 }

@@ -38,6 +38,8 @@ internal sealed class Counts(ClusterCore core)
         operation.State!.ChainShard = null;
         if (reply.IsError)
             Finish(operation, Outcome.Error, Encoding.UTF8.GetBytes(Links.PeerText.Of(reply.Text)));
+        else if (operation.IsIndeterminate && (reply.Version == Version.None || reply.Version > operation.Version))
+            Finish(operation, Outcome.Error, "timeout"u8); // a later one may have been added on top of it
         else
             FindHolder(operation);
     }
@@ -142,6 +144,7 @@ internal sealed class Counts(ClusterCore core)
     private void FindHolder(Operation operation)
     {
         core.Writes.Remove(operation);
+        operation.IsIndeterminate = false; // what was asked before is known not to have happened
         if (++operation.Attempts > MaxAttempts)
         {
             Finish(operation, Outcome.Error, "key-value unavailable"u8);

@@ -15,7 +15,7 @@ internal sealed class Deletes(ClusterCore core)
         if (!core.TryAssignVersion(operation))
             return;
         operation.Legs = 1;
-        core.Purger.Seen(operation.Version);
+        operation.Shard = core.Members.Admitting;
         foreach (var shard in core.Members.Shards)
         {
             if (!shard.IsHealthy)
@@ -39,7 +39,8 @@ internal sealed class Deletes(ClusterCore core)
         else
         {
             operation.Attempts++;
-            operation.BestIsLive |= reply.Number == 1;
+            // a node that is still being brought up to date may show what another deletion has removed
+            operation.BestIsLive |= reply.Number == 1 && link.Shard != operation.Shard;
         }
         LegEnded(operation);
     }
@@ -60,6 +61,7 @@ internal sealed class Deletes(ClusterCore core)
         var wasStored = operation.Attempts > 0;
         if (wasStored)
         {
+            core.Purger.Seen(operation.Version);
             state.Newest = operation.Version;
             core.Hints.Remove(operation.Hash);
             core.Absent.Add(operation.Hash, operation.Key);

@@ -107,9 +107,14 @@ internal sealed class Gather(ClusterCore core)
     private void Learn(Operation operation, KeyState state)
     {
         var hinted = core.Hints.TryGet(operation.Hash, out _, out var hint) ? hint : Version.None;
-        // a hint never goes back: what a write changed meanwhile is newer than what was seen here
+        DropOlder(operation, state);
         if (state.Newest > operation.Best || hinted > operation.HintAtStart)
+        {
+            // a hint never goes back: what a write changed meanwhile is newer than what was seen here, and what was seen may be old
+            if (operation.Holders.Count > 0)
+                core.Reads.Resolve(operation.Key, operation.Hash);
             return;
+        }
         if (operation.BestIsLive)
         {
             core.Hints.Set(operation.Hash, operation.BestShard!.Id, operation.Best);
@@ -120,6 +125,12 @@ internal sealed class Gather(ClusterCore core)
             core.Hints.Remove(operation.Hash);
             core.Absent.Add(operation.Hash, operation.Key);
         }
+    }
+
+    private void DropOlder(Operation operation, KeyState state)
+    {
+        if (operation.BestShard is { IsHealthy: false })
+            return; // only its replica has shown it: the other copies stay until the primary has
         foreach (var holder in operation.Holders)
         {
             if (holder.Shard != operation.BestShard)

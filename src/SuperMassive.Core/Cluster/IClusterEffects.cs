@@ -9,4 +9,9 @@ public interface IClusterEffects : IEffects
 
     /// <summary>Reads and validates the configuration file; SettingsLoaded follows.</summary>
     void LoadSettings();
+
+    /// <summary>A command took long: a log line and a span where there are such.</summary>
+    void SlowCommand(in SlowCommand command)
+    {
+    }
 }

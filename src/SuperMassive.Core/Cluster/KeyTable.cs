@@ -13,6 +13,9 @@ internal sealed class KeyState
     /// <summary>PUTs under way. They may overlap: their versions order them.</summary>
     public readonly List<Operation> Puts = [];
 
+    /// <summary>What waits is being started.</summary>
+    public bool IsPumping;
+
     /// <summary>A DEL is under way, alone.</summary>
     public bool IsDeleting;
 
@@ -32,6 +35,20 @@ internal sealed class KeyState
     public readonly List<DeferredDrop> Drops = [];
 
     public bool IsExclusive => IsDeleting || Counts > 0;
+
+    /// <summary>Whether a read of this connection waits for a PUT: what the connection writes next must not be seen by it.</summary>
+    public bool IsFollowedBy(ClientSession? session)
+    {
+        foreach (var put in Puts)
+        {
+            foreach (var follower in put.Followers)
+            {
+                if (follower.Session == session)
+                    return true;
+            }
+        }
+        return false;
+    }
 }
 
 internal readonly record struct DeferredDrop(Shard Shard, byte[] Key, Version OlderThan);

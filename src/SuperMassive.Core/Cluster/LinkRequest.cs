@@ -25,7 +25,9 @@ internal enum LinkRequestKind : byte
 }
 
 /// <summary>A request under way on a link. Replies come in the order of requests; the key is checked all the same.</summary>
-internal readonly record struct LinkRequest(LinkRequestKind Kind, Operation? Operation, ulong KeyHash, Version Version, long SentMs);
+/// <param name="Operation">For whom, if it is part of a client's command.</param>
+/// <param name="Admission">For whom, if it brings a node up to date.</param>
+internal readonly record struct LinkRequest(LinkRequestKind Kind, Operation? Operation, Admission? Admission, ulong KeyHash, long SentMs);
 
 /// <summary>One reply of a node or a replica, as far as its request's kind fills it.</summary>
 internal ref struct LinkReply

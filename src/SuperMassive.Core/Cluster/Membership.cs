@@ -88,8 +88,10 @@ internal sealed class Membership
         _core.HasJoined();
         link.Shard.History = node.History;
         link.Shard.AckedLsn = node.Lsn;
+        link.Shard.SyncedLsn = 0;
         link.Shard.PurgedThrough = node.PurgedThrough;
         _core.Clock.Observe(node.Highest);
+        _core.Effects.Report(CoreEvent.NodeJoining, link.Peer.Address, $"at {node.Lsn}");
         _admissions.Enqueue(new Admission(_core, link.Shard, node));
         if (_admissions.Count == 1)
             _admissions.Peek().Begin();

@@ -62,6 +62,9 @@ internal sealed class Operation
     private int _foundLength;
 
     public OperationKind Kind;
+
+    /// <summary>What the client sent; <see cref="Protocol.Verb.None"/> when it could not be understood.</summary>
+    public Verb Verb;
     public Framing Framing;
 
     /// <summary>Null when nobody waits for it any more, or nobody ever did.</summary>
@@ -76,6 +79,9 @@ internal sealed class Operation
     public KeyState? State;
     public Shard? Shard;
     public long StartedMs;
+
+    /// <summary>The same, as finely as the shell measures.</summary>
+    public long StartedUs;
 
     /// <summary>Link requests that still owe a reply.</summary>
     public int Outstanding;

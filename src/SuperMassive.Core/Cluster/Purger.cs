@@ -3,55 +3,91 @@ using SuperMassive.Core.Storage;
 namespace SuperMassive.Core.Cluster;
 
 /// <summary>
-/// When deletions may be forgotten: every configured primary has acknowledged them, and no older write is still under way that could
-/// bring the key back.
+/// When deletions may be forgotten: every configured primary has them on disk, and no older write is still under way that could bring the
+/// key back. A node that then comes back without one of them can tell by its highest version that it missed something.
 /// </summary>
 internal sealed class Purger(ClusterCore core)
 {
-    /// <summary>Young deletions wait, so that they are on every disk before anybody forgets them.</summary>
+    /// <summary>Young deletions wait: most fail-overs of older writes are over by then.</summary>
     private const int MinAgeMs = 1_000;
+
+    private const int AskIntervalMs = 100;
 
     /// <summary>Deletions closer together than this are purged together: the list stays short however many there are.</summary>
     private const int GranularityMs = 100;
 
-    private readonly LinkedList<Version> _deletions = new();
+    private readonly LinkedList<Deletions> _deletions = new();
     private Version _purged;
+    private Version _candidate;
+    private int _membership;
+    private long _nextAskMs;
 
     /// <summary>A deletion was given this version, or a tombstone of it was met on a node.</summary>
     public void Seen(Version version)
     {
         if (version == Version.None)
             return;
-        if (_deletions.Last is { } last && version > last.Value && version.UnixMs - last.Value.UnixMs < GranularityMs)
+        var seen = new Deletions(version, core.NowMs);
+        if (_deletions.Last is { } last && version > last.Value.Newest && core.NowMs - last.Value.SinceMs < GranularityMs)
         {
-            last.Value = version;
+            last.Value = last.Value with { Newest = version };
             return;
         }
         var after = _deletions.Last;
-        while (after is not null && after.Value > version)
+        while (after is not null && after.Value.Newest > version)
             after = after.Previous;
         if (after is null)
-            _deletions.AddFirst(version);
-        else if (after.Value != version)
-            _deletions.AddAfter(after, version);
+            _deletions.AddFirst(seen);
+        else if (after.Value.Newest != version)
+            _deletions.AddAfter(after, seen);
     }
 
     public void Tick()
     {
         if (_deletions.First is null || !core.Members.AllHealthy || core.Members.Admitting is not null
             || core.Members.Shards.Any(shard => shard.MissesDeletions))
-            return;
-        var limit = Limit();
-        var through = Version.None;
-        while (_deletions.First is { } first && first.Value <= limit)
         {
-            through = first.Value;
-            _deletions.RemoveFirst();
-        }
-        if (through == Version.None)
+            _candidate = Version.None;
             return;
-        if (through > _purged)
-            _purged = through;
+        }
+        if (_candidate == Version.None || _membership != core.Members.Changes)
+            Propose();
+        else if (core.Members.Shards.All(shard => shard.SyncedLsn >= shard.PurgeLsn))
+            Purge();
+        else if (core.NowMs >= _nextAskMs)
+            AskSynced();
+    }
+
+    /// <summary>Picks what could be forgotten, and where each journal must be on disk for it.</summary>
+    private void Propose()
+    {
+        _candidate = Version.None;
+        _membership = core.Members.Changes;
+        var limit = Limit();
+        // age is measured on the clock that never jumps: versions may lie an hour ahead of the wall clock
+        for (var node = _deletions.First; node is not null && node.Value.Newest <= limit && core.NowMs - node.Value.SinceMs >= MinAgeMs; node = node.Next)
+            _candidate = node.Value.Newest;
+        if (_candidate == Version.None)
+            return;
+        foreach (var shard in core.Members.Shards)
+            shard.PurgeLsn = shard.AckedLsn;
+        AskSynced();
+    }
+
+    private void AskSynced()
+    {
+        _nextAskMs = core.NowMs + AskIntervalMs;
+        foreach (var shard in core.Members.Shards)
+            shard.Primary.AskSynced();
+    }
+
+    private void Purge()
+    {
+        while (_deletions.First is { } first && first.Value.Newest <= _candidate)
+            _deletions.RemoveFirst();
+        if (_candidate > _purged)
+            _purged = _candidate;
+        _candidate = Version.None;
         foreach (var shard in core.Members.Shards)
         {
             shard.PurgedThrough = _purged;
@@ -62,7 +98,7 @@ internal sealed class Purger(ClusterCore core)
 
     private Version Limit()
     {
-        var limit = Version.At(Math.Max(core.Clock.Last.UnixMs, core.Clock.UnixMs) - MinAgeMs);
+        var limit = core.Clock.Last;
         if (core.Writes.Oldest is { } write && write <= limit)
             limit = new Version(write.Value - 1);
         foreach (var shard in core.Members.Shards)
@@ -72,4 +108,8 @@ internal sealed class Purger(ClusterCore core)
         }
         return limit;
     }
+
+    /// <param name="Newest">Of several that came close together.</param>
+    /// <param name="SinceMs">When the first of them was seen; monotonic.</param>
+    private readonly record struct Deletions(Version Newest, long SinceMs);
 }

@@ -35,6 +35,12 @@ internal sealed class Shard
 
     public Version PurgedThrough { get; set; }
 
+    /// <summary>What the primary said last that it has on disk.</summary>
+    public long SyncedLsn { get; set; }
+
+    /// <summary>Where its journal must be on disk before deletions are forgotten.</summary>
+    public long PurgeLsn { get; set; }
+
     /// <summary>It refused a deletion (its journal failed): deletions must be remembered until it is admitted anew.</summary>
     public bool MissesDeletions { get; set; }
 

@@ -37,6 +37,8 @@ internal sealed class ShardLink : PeerLink
 
     public int RequestsUnderWay => _requests.Count;
 
+    public LinkFigures Figures => new(Peer.Address, IsReplica, IsJoined, _requests.Count, Reconnects);
+
     public Version? OldestDelete => _deletes.TryPeek(out var version) ? version : null;
 
     protected override long? OldestRequestMs => _requests.TryPeek(out var oldest) ? oldest.SentMs : null;
@@ -79,12 +81,12 @@ internal sealed class ShardLink : PeerLink
         Sent(LinkRequestKind.Delete, operation);
     }
 
-    public void CopyTombstone(ReadOnlySpan<byte> key, ulong hash, Version version)
+    public void CopyTombstone(Admission admission, ReadOnlySpan<byte> key, ulong hash, Version version)
     {
         var output = Begin(3, "DEL"u8);
         RespWriter.Bulk(output, key);
         RespWriter.Bulk(output, version.Value);
-        _requests.Enqueue(new LinkRequest(LinkRequestKind.CopyTombstone, null, hash, version, NowMs));
+        _requests.Enqueue(new LinkRequest(LinkRequestKind.CopyTombstone, null, admission, hash, NowMs));
     }
 
     public void Add(Operation operation)
@@ -102,7 +104,7 @@ internal sealed class ShardLink : PeerLink
         var output = Begin(3, "DROP"u8);
         RespWriter.Bulk(output, key);
         RespWriter.Bulk(output, olderThan.Value);
-        _requests.Enqueue(new LinkRequest(LinkRequestKind.Drop, null, hash, olderThan, NowMs));
+        _requests.Enqueue(new LinkRequest(LinkRequestKind.Drop, null, null, hash, NowMs));
     }
 
     public void Purge(Version through)
@@ -122,12 +124,12 @@ internal sealed class ShardLink : PeerLink
     }
 
     /// <summary>Asks for tombstones, or for live keys, with their versions in the order of key hashes.</summary>
-    public void List(LinkRequestKind kind, ulong cursor, int count)
+    public void List(LinkRequestKind kind, Admission? admission, ulong cursor, int count)
     {
         var output = Begin(3, kind == LinkRequestKind.Tombstones ? "TOMBSTONES"u8 : "VERSIONS"u8);
         RespWriter.Bulk(output, cursor);
         RespWriter.Bulk(output, (long)count);
-        Sent(kind);
+        Sent(kind, null, admission);
     }
 
     public void Statistics(Operation operation)
@@ -140,6 +142,13 @@ internal sealed class ShardLink : PeerLink
     {
         RespWriter.Bulk(Begin(2, "RCNF"u8), apply ? "APPLY"u8 : "CHECK"u8);
         Sent(apply ? LinkRequestKind.ApplySettings : LinkRequestKind.CheckSettings, operation);
+    }
+
+    /// <summary>A ping whose answer says how far the peer's journal is on disk.</summary>
+    public void AskSynced()
+    {
+        if (IsJoined)
+            SendPing();
     }
 
     protected override void SendPing()
@@ -180,6 +189,8 @@ internal sealed class ShardLink : PeerLink
             _deletes.Dequeue();
         if (request.Kind == LinkRequestKind.Join)
             Joined(reply);
+        else if (request.Kind == LinkRequestKind.Ping)
+            Ponged(reply.Text);
         else
             _core.OnReply(this, request, reply);
         return cursor.Consumed;
@@ -245,12 +256,22 @@ internal sealed class ShardLink : PeerLink
     private bool IsKeyOf(in LinkRequest request, ReadOnlySpan<byte> key) =>
         request.Operation is { } operation ? operation.Key.SequenceEqual(key) : _core.HashOf(key) == request.KeyHash;
 
+    /// <summary><c>OK PONG syncedLsn</c> to a peer that has joined.</summary>
+    private void Ponged(ReadOnlySpan<byte> text)
+    {
+        var space = text.LastIndexOf((byte)' ');
+        if (!IsReplica && RespCursor.TryParse(text[(space + 1)..], out long syncedLsn))
+            Shard.SyncedLsn = syncedLsn;
+    }
+
     private void Joined(in LinkReply reply)
     {
         if (reply.IsError)
         {
-            Effects.Report(CoreEvent.LinkRefused, Peer.Address, PeerText.Of(reply.Text));
-            Drop(PeerText.Of(reply.Text));
+            var reason = PeerText.Of(reply.Text);
+            if (reason != DownReason)
+                Effects.Report(CoreEvent.LinkRefused, Peer.Address, reason);
+            Drop(reason, isKnown: true);
             return;
         }
         var list = reply.List;
@@ -280,11 +301,11 @@ internal sealed class ShardLink : PeerLink
         return output;
     }
 
-    private void Sent(LinkRequestKind kind, Operation? operation = null)
+    private void Sent(LinkRequestKind kind, Operation? operation = null, Admission? admission = null)
     {
         if (operation is not null)
             operation.Outstanding++;
-        _requests.Enqueue(new LinkRequest(kind, operation, operation?.Hash ?? 0, operation?.Version ?? Version.None, NowMs));
+        _requests.Enqueue(new LinkRequest(kind, operation, admission, operation?.Hash ?? 0, NowMs));
     }
 }
 

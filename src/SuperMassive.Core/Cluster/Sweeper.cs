@@ -76,7 +76,7 @@ internal sealed class Sweeper(ClusterCore core)
         foreach (var shard in core.Members.Shards)
         {
             _awaited++;
-            shard.Primary.List(LinkRequestKind.Versions, _cursor, PageEntries);
+            shard.Primary.List(LinkRequestKind.Versions, null, _cursor, PageEntries);
         }
     }
 

@@ -25,6 +25,7 @@ internal abstract class PeerLink
     private long _dueMs;
     private long _lastActivityMs;
     private string _violation = "";
+    private long _timesReady;
 
     protected PeerLink(IEffects effects, PeerAddress peer, byte[] sharedKey, PeerRole role)
     {
@@ -36,7 +37,7 @@ internal abstract class PeerLink
 
     public PeerAddress Peer { get; private set; }
 
-    /// <summary>Why the link is not up; empty when it is.</summary>
+    /// <summary>Why the link is not up, or why it was down last.</summary>
     public string DownReason { get; private set; } = "not connected yet";
 
     /// <summary>Whether the peer was tried and either answered or failed to, since the process began.</summary>
@@ -44,6 +45,9 @@ internal abstract class PeerLink
 
     /// <summary>An idle link is pinged this often, and a peer long gone is tried this often.</summary>
     public int HealthCheckIntervalMs { get; set; } = 2_000;
+
+    /// <summary>How often it came up after the first time.</summary>
+    public long Reconnects => Math.Max(_timesReady - 1, 0);
 
     protected IEffects Effects { get; }
 
@@ -119,12 +123,13 @@ internal abstract class PeerLink
     }
 
     /// <summary>Ends the connection for a reason of ours and dials again later.</summary>
-    public void Drop(string reason)
+    /// <param name="isKnown">The operator has been told already.</param>
+    public void Drop(string reason, bool isKnown = false)
     {
         var channel = Channel;
         Channel = null;
         channel?.Abort();
-        Down(reason);
+        Down(reason, isKnown);
     }
 
     /// <summary>Ends the link for good.</summary>
@@ -178,8 +183,8 @@ internal abstract class PeerLink
                 return false;
             case HandshakeStep.Done:
                 _state = State.Ready;
+                _timesReady++;
                 WasTried = true;
-                DownReason = "";
                 _backoff.Reset();
                 OnReady();
                 break;
@@ -187,12 +192,12 @@ internal abstract class PeerLink
         return true;
     }
 
-    private void Down(string reason)
+    private void Down(string reason, bool isKnown = false)
     {
         var wasUp = _state == State.Ready;
         _state = State.Waiting;
         WasTried = true;
-        if (wasUp || DownReason != reason)
+        if (!isKnown && (wasUp || DownReason != reason))
             Effects.Report(CoreEvent.LinkDown, Peer.Address, reason);
         DownReason = reason;
         _dueMs = NowMs + _backoff.NextWaitMs(Peer, HealthCheckIntervalMs);

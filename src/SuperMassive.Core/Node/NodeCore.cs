@@ -31,13 +31,19 @@ public sealed class NodeCore : IStateMachine
     private Reload? _reload;
     private NodeSettings? _checked;
     private string? _journalFailure;
+
+    /// <summary>The journal failed, and the table shows more than the journal will ever hold.</summary>
+    private bool _showsUnkept;
     private long _writtenLsn;
     private long _syncedLsn;
     private long _syncingLsn = -1;
     private long _nextSyncMs;
+    private long _nextCheckMs;
     private long _nowMs;
     private long _startedMs = -1;
     private bool _draining;
+    private bool _isMissing;
+    private readonly CommandMeter _meter = new();
 
     public NodeCore(NodeSettings settings, NodeRecovery recovered, INodeEffects effects)
     {
@@ -87,6 +93,28 @@ public sealed class NodeCore : IStateMachine
 
     public NodeData Data => _data;
 
+    /// <summary>Why it should get no work now, or null.</summary>
+    public string? Problem => _journalFailure is null ? null : $"the journal can no longer be written: {_journalFailure}";
+
+    /// <summary>All figures of this moment, for another thread to read. Allocates.</summary>
+    public NodeFigures Figures() => new()
+    {
+        Commands = _meter.Figures(),
+        Replicas = [.. _feeds.Select(feed => feed.Figures)],
+        IsReplica = _sync is not null,
+        Connections = _sessions.Count,
+        Keys = _data.Table.LiveCount,
+        Tombstones = _data.Table.TombstoneCount,
+        UsedBytes = _data.Table.UsedBytes,
+        MaxBytes = _settings.MaxMemoryBytes,
+        EndLsn = EndLsn,
+        WrittenLsn = _writtenLsn,
+        SyncedLsn = _syncedLsn,
+        AppliedLsn = AppliedLsn,
+        JournalFailure = _journalFailure,
+        IsInSync = _sync?.IsInSync ?? true,
+    };
+
     public bool IsDrained => _draining && _syncingLsn < 0 && (_syncedLsn >= EndLsn || _journalFailure is not null);
 
     public void BeginBatch(long unixMs, long monotonicMs)
@@ -96,6 +124,9 @@ public sealed class NodeCore : IStateMachine
             _startedMs = monotonicMs;
         foreach (var feed in _feeds)
             feed.Tick(monotonicMs);
+        if (monotonicMs < _nextCheckMs)
+            return;
+        _nextCheckMs = monotonicMs + 100;
         CloseTheUnauthenticated();
     }
 
@@ -130,10 +161,14 @@ public sealed class NodeCore : IStateMachine
             total += command.ConsumedBytes;
             if (status == ReadStatus.Incomplete)
                 break;
+            var position = channel.Output.Written;
+            _isMissing = false;
             if (status == ReadStatus.Command)
                 Handle(session, command);
             else
                 Reject(session, command, status == ReadStatus.Fatal);
+            _meter.Count(command.Verb, channel.Output.IsErrorAt(position) ? CommandOutcome.Error
+                : _isMissing ? CommandOutcome.NotFound : CommandOutcome.Ok);
         }
         return session.IsClosed ? bytes.Length : total;
     }
@@ -155,12 +190,20 @@ public sealed class NodeCore : IStateMachine
         Release();
     }
 
-    public void BeginDrain() => _draining = true;
+    /// <summary>What peers send from here on they get no answer to: under load there would be no end to it.</summary>
+    public void BeginDrain()
+    {
+        _draining = true;
+        foreach (var session in _sessions)
+            session.Channel.IsReadingPaused = true;
+    }
 
     /// <summary>Written-behind bytes arrived in the file.</summary>
     public void JournalWritten(long lsn)
     {
         _writtenLsn = Math.Max(_writtenLsn, lsn);
+        foreach (var feed in _feeds)
+            feed.Written();
     }
 
     /// <summary>Everything up to <paramref name="lsn"/> is on the disk.</summary>
@@ -172,13 +215,17 @@ public sealed class NodeCore : IStateMachine
 
     /// <summary>
     /// A write or an fsync failed. What was not answered yet never will be: after a failed fsync nobody knows what the disk
-    /// holds, so it is never retried; reads go on.
+    /// holds, so it is never retried. Reads go on unless the table shows what the journal did not keep: a cluster that met such a
+    /// value would believe it, and drop another node's copy for one that the next restart forgets.
     /// </summary>
     public void JournalFailed(string why)
     {
         _syncingLsn = -1;
         if (_journalFailure is null)
+        {
             _effects.Report(CoreEvent.JournalFailed, _settings.Address, why);
+            _showsUnkept = _journal.EndLsn > (_settings.JournalMode == JournalMode.Always ? _syncedLsn : _writtenLsn);
+        }
         _journalFailure = why;
         _gate.Clear();
         foreach (var session in _sessions.ToArray())
@@ -244,7 +291,7 @@ public sealed class NodeCore : IStateMachine
         _writtenLsn = _syncedLsn = lsn;
     }
 
-    /// <summary>What a replica tells clusters has changed under them: they must ask again.</summary>
+    /// <summary>What clusters were told has changed under them: they must join and ask again.</summary>
     internal void CloseClusterSessions()
     {
         foreach (var session in _sessions.Where(s => s.IsJoined).ToArray())
@@ -272,7 +319,7 @@ public sealed class NodeCore : IStateMachine
         switch (command.Verb)
         {
             case Verb.Ping:
-                RespWriter.Simple(output, "OK PONG"u8);
+                RespWriter.Simple(output, session.IsJoined ? $"OK PONG {_syncedLsn}" : "OK PONG");
                 break;
             case Verb.Quit:
                 RespWriter.Simple(output, "OK see ya later"u8);
@@ -354,6 +401,12 @@ public sealed class NodeCore : IStateMachine
             Misunderstood(session, command);
             return;
         }
+        if (_sync is { ReceivedLsn: 0 })
+        {
+            RespWriter.Error(output, "ERR waiting for its primary"u8);
+            CloseAfterReply(session);
+            return;
+        }
         if (_sync is null && !MayJoin(clusterId, epoch, number, output))
         {
             CloseAfterReply(session);
@@ -394,6 +447,12 @@ public sealed class NodeCore : IStateMachine
         if (epoch == fence.Epoch && _master is not null && number <= _masterSession)
         {
             RespWriter.Error(output, "ERR stale session"u8);
+            return false;
+        }
+        if (_showsUnkept)
+        {
+            RespWriter.Error(output, System.Text.Encoding.UTF8.GetBytes(
+                $"ERR journal failed, and what was written last is not in it: restart this node. {_journalFailure}"));
             return false;
         }
         if (!_feeds.TrueForAll(feed => feed.HasSettled))
@@ -599,6 +658,7 @@ public sealed class NodeCore : IStateMachine
 
     internal void ReplyNoValue(OutputBuffer output, ReadOnlySpan<byte> key, Version version)
     {
+        _isMissing = true;
         RespWriter.Array(output, 4);
         RespWriter.Bulk(output, key);
         RespWriter.Null(output);
@@ -677,7 +737,8 @@ public sealed class NodeCore : IStateMachine
         _effects.SyncJournal();
     }
 
-    private long GateLsn(PeerSession session) => session.Role == PeerRole.Cluster ? _journal.EndLsn : 0;
+    /// <summary>What is said before JOIN tells nothing of the data, and must not wait for it.</summary>
+    private long GateLsn(PeerSession session) => session.IsJoined ? _journal.EndLsn : 0;
 
     private void Release()
     {

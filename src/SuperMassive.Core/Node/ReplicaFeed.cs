@@ -26,10 +26,16 @@ internal sealed class ReplicaFeed : PeerLink
     private long _sentLsn;
     private long _receivedLsn;
     private long _salvaged;
+    private bool _mustStartOver;
     private bool _isStreaming;
     private bool _isReading;
     private bool _doneSent;
     private bool _hasSettled;
+
+    /// <summary>The replica holds all that the journal had at <see cref="_heldMs"/>; once it has acknowledged the mark, all at its time.</summary>
+    private long _heldMs = -1;
+    private long _markLsn;
+    private long _markMs = -1;
 
     public ReplicaFeed(NodeCore node, INodeEffects effects, PeerAddress peer, byte[] sharedKey)
         : base(effects, peer, sharedKey, PeerRole.Primary)
@@ -51,16 +57,30 @@ internal sealed class ReplicaFeed : PeerLink
 
     public string LagText => IsReady ? $"{_node.EndLsn - AckedLsn} bytes" : $"down: {DownReason}";
 
+    public FeedFigures Figures => new(
+        new LinkFigures(Peer.Address, IsReplica: true, IsReady, _requests.Count, Reconnects), IsInSync, _node.EndLsn - AckedLsn, LagMs);
+
+    private long LagMs => AckedLsn >= _node.EndLsn ? 0 : _node.NowMs - Math.Max(_heldMs, _node.NowMs - _node.UptimeMs);
+
     protected override long? OldestRequestMs => _requests.TryPeek(out var oldest) ? oldest.SentMs : null;
 
     /// <summary>The journal grew by <paramref name="bytes"/>; they are written.</summary>
     public void Appended(long lsn, ReadOnlySpan<byte> bytes)
     {
+        if (AckedLsn >= lsn)
+            SetMark(heldMs: NowMs);
         if (!_isStreaming || _isReading)
             return;
         if (lsn == _sentLsn && bytes.Length <= ReadBytes && _sentLsn - _receivedLsn < WindowBytes)
             SendPages(bytes);
         else
+            ReadOn();
+    }
+
+    /// <summary>Bytes written behind have arrived in the file.</summary>
+    public void Written()
+    {
+        if (_isStreaming)
             ReadOn();
     }
 
@@ -179,6 +199,7 @@ internal sealed class ReplicaFeed : PeerLink
         _commonLsn = commonLsn;
         _surplusEndLsn = endLsn;
         _salvaged = 0;
+        _mustStartOver = false;
         _salvage = new JournalReader(commonLsn == 0 ? null : _node.Journal.Id, fromLsn);
         _salvageRecord = Salvage;
         AskSurplus();
@@ -213,12 +234,22 @@ internal sealed class ReplicaFeed : PeerLink
             return;
         if (!_node.Data.IsNews(record))
             return;
+        if (record.Kind == RecordKind.Put && record.Version <= _node.Data.PurgedThrough)
+        {
+            _mustStartOver = true; // it may have been deleted, and the deletion forgotten, while the replica was away
+            return;
+        }
         _node.Commit(record);
         _salvaged++;
     }
 
+    /// <summary>A replica that holds what was not taken back begins anew, because cutting its journal does not cut its table.</summary>
     private void Cut()
     {
+        if (_mustStartOver || _salvage!.Damage is not null)
+            _commonLsn = 0;
+        if (_salvaged > 0)
+            _node.CloseClusterSessions(); // a cluster that has joined must look again at what is here
         Effects.Report(CoreEvent.ReplicaSyncing, Peer.Address, $"took back {_salvaged} records, cutting it to {_commonLsn}");
         _salvage = null;
         var output = Channel!.Output;
@@ -274,14 +305,28 @@ internal sealed class ReplicaFeed : PeerLink
 
     private bool OnApplied(ref RespCursor reply, Request request)
     {
-        if (!reply.TryInteger(out var lsn) || lsn > request.EndLsn || lsn < AckedLsn)
+        if (!reply.TryInteger(out var lsn) || lsn > request.EndLsn)
             return false;
         _requests.Dequeue();
         _receivedLsn = request.EndLsn;
-        AckedLsn = lsn;
+        AckedLsn = Math.Max(AckedLsn, lsn); // less, while a record that had begun before this connection is not whole
+        MoveMark();
         _node.FeedAdvanced();
         ReadOn();
         return true;
+    }
+
+    private void MoveMark()
+    {
+        if (AckedLsn >= _markLsn)
+            SetMark(heldMs: _markMs);
+    }
+
+    private void SetMark(long heldMs)
+    {
+        _heldMs = heldMs;
+        _markLsn = _node.EndLsn;
+        _markMs = NowMs;
     }
 
     private void SendDone()

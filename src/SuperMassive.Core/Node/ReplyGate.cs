@@ -8,20 +8,27 @@ internal sealed class ReplyGate
 {
     private readonly Queue<Held> _held = new();
 
-    /// <summary>Everything <paramref name="session"/> was answered so far depends on the journal up to <paramref name="lsn"/>.</summary>
+    /// <summary>
+    /// Everything <paramref name="session"/> was answered so far depends on the journal up to <paramref name="lsn"/>; 0: on nothing.
+    /// </summary>
     public void Hold(PeerSession session, long lsn)
     {
         var position = session.Channel.Output.Written;
         if (position == session.HeldPosition)
             return;
         session.HeldPosition = position;
+        if (lsn == 0)
+        {
+            session.Channel.Output.Release(position);
+            return;
+        }
         _held.Enqueue(new Held(session, position, lsn));
     }
 
     /// <summary>Lets go what depends on nothing beyond <paramref name="lsn"/>.</summary>
     public void ReleaseThrough(long lsn)
     {
-        while (_held.TryPeek(out var held) && held.Lsn <= lsn)
+        while (_held.TryPeek(out var held) && (held.Lsn <= lsn || held.Session.IsClosed))
         {
             _held.Dequeue();
             if (!held.Session.IsClosed)

@@ -22,6 +22,9 @@ public sealed record ClusterOptions
 
     public int ScanTimeoutMs { get; init; } = 30_000;
 
+    /// <summary>A command that takes this long is logged.</summary>
+    public int SlowCommandMs { get; init; } = 1_000;
+
     /// <summary>Where health and metrics are served; empty: nowhere.</summary>
     public string HttpAddress { get; init; } = "";
 
@@ -69,6 +72,7 @@ public sealed record ClusterOptions
         HealthCheckIntervalMs = HealthCheckIntervalMs,
         HintCapacity = HintCapacity,
         ScanTimeoutMs = ScanTimeoutMs,
+        SlowCommandMs = SlowCommandMs,
         Limits = Limits with { CommandArrivalMs = Server.ReadTimeoutMs },
     };
 
@@ -82,6 +86,7 @@ public sealed record ClusterOptions
             ReadMode = map.Optional("read-mode", OptionKinds.Choice<ReadMode>(), from.ReadMode, Standard.ReadMode),
             HintCapacity = map.Optional("hint-capacity", OptionKinds.Count(1, 1 << 30), from.HintCapacity, Standard.HintCapacity),
             ScanTimeoutMs = map.Optional("scan-timeout", OptionKinds.Seconds, from.ScanTimeoutMs, Standard.ScanTimeoutMs),
+            SlowCommandMs = map.Optional("slow-command", OptionKinds.Duration, from.SlowCommandMs, Standard.SlowCommandMs),
             HttpAddress = OptionSections.HttpAddress(map, from.HttpAddress),
             Limits = OptionSections.Limits(map, from.Limits),
         };

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using SuperMassive.Core;
 using SuperMassive.Core.Cluster;
 using SuperMassive.Server.Loop;
+using SuperMassive.Server.Telemetry;
 
 namespace SuperMassive.Server.Hosting;
 
@@ -26,8 +27,12 @@ public sealed class ClusterHost : HostedCore, IClusterEffects
 
     public override IStateMachine Core => _core;
 
-    /// <summary>Figures for health and metrics; on the loop's thread only.</summary>
+    /// <summary>On the loop's thread only.</summary>
     public ClusterCore Cluster => _core;
+
+    public override string? Problem => _core.Problem;
+
+    public override CoreSnapshot Snapshot() => base.Snapshot() with { Cluster = _core.Figures() };
 
     public void SaveState(ClusterState state) => ThreadPool.QueueUserWorkItem(_ =>
     {
@@ -42,7 +47,18 @@ public sealed class ClusterHost : HostedCore, IClusterEffects
         }
     });
 
-    public void LoadSettings() => Load(_load, _core.SettingsLoaded);
+    public void LoadSettings()
+    {
+        Spans.ReloadBegan();
+        Load(_load, _core.SettingsLoaded);
+    }
+
+    public void SlowCommand(in SlowCommand command)
+    {
+        Count(CoreEvent.SlowCommand);
+        CoreSpans.Slow(command);
+        CoreLog.SlowCommand(Logger, command.Verb, command.KeyPrefix, command.DurationMs, command.Outcome);
+    }
 
     public override void Dispose()
     {

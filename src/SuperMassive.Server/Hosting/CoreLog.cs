@@ -1,9 +1,10 @@
 using Microsoft.Extensions.Logging;
 using SuperMassive.Core;
+using SuperMassive.Core.Protocol;
 
 namespace SuperMassive.Server.Hosting;
 
-/// <summary>What a core reports, as log lines: one wording and one level for each.</summary>
+/// <summary>What a core reports, as log lines: one wording, one level and one event id for each. An id is never given another meaning.</summary>
 internal static partial class CoreLog
 {
     public static void Write(ILogger logger, CoreEvent what, string subject, string detail)
@@ -24,6 +25,9 @@ internal static partial class CoreLog
                 break;
             case CoreEvent.AuthenticationFailed:
                 AuthenticationFailed(logger, subject, detail);
+                break;
+            case CoreEvent.NodeJoining:
+                NodeJoining(logger, subject, detail);
                 break;
             case CoreEvent.NodeHealthy:
                 NodeHealthy(logger, subject, detail);
@@ -61,69 +65,78 @@ internal static partial class CoreLog
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Peer} is connected: {Detail}")]
+    [LoggerMessage(101, LogLevel.Information, "{Peer} is connected: {Detail}")]
     private static partial void LinkUp(ILogger logger, string peer, string detail);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Peer} is down: {Reason}")]
+    [LoggerMessage(102, LogLevel.Warning, "{Peer} is down: {Reason}")]
     private static partial void LinkDown(ILogger logger, string peer, string reason);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Peer} does not take this process yet: {Reason}")]
+    [LoggerMessage(103, LogLevel.Information, "{Peer} does not take this process yet: {Reason}")]
     private static partial void LinkRefused(ILogger logger, string peer, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Peer} sent what it must not: {What}")]
+    [LoggerMessage(104, LogLevel.Warning, "{Peer} sent what it must not: {What}")]
     private static partial void ProtocolViolation(ILogger logger, string peer, string what);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Peer} did not authenticate: {Reason}")]
+    [LoggerMessage(105, LogLevel.Warning, "{Peer} did not authenticate: {Reason}")]
     private static partial void AuthenticationFailed(ILogger logger, string peer, string reason);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Node} is healthy: {Detail}")]
+    [LoggerMessage(116, LogLevel.Information, "{Node} joins {Detail}")]
+    private static partial void NodeJoining(ILogger logger, string node, string detail);
+
+    [LoggerMessage(106, LogLevel.Information, "{Node} is healthy: {Detail}")]
     private static partial void NodeHealthy(ILogger logger, string node, string detail);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Node} is not let in: {Reason}")]
+    [LoggerMessage(107, LogLevel.Error, "{Node} is not let in: {Reason}")]
     private static partial void NodeRefused(ILogger logger, string node, string reason);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "replica {Replica} syncs: {Detail}")]
+    [LoggerMessage(108, LogLevel.Information, "replica {Replica} syncs: {Detail}")]
     private static partial void ReplicaSyncing(ILogger logger, string replica, string detail);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "replica {Replica} is in sync {Detail}")]
+    [LoggerMessage(109, LogLevel.Information, "replica {Replica} is in sync {Detail}")]
     private static partial void ReplicaInSync(ILogger logger, string replica, string detail);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "replica {Replica} is out of sync: {Reason}")]
+    [LoggerMessage(110, LogLevel.Warning, "replica {Replica} is out of sync: {Reason}")]
     private static partial void ReplicaOutOfSync(ILogger logger, string replica, string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "replica {Replica} cannot follow: {Reason}")]
+    [LoggerMessage(111, LogLevel.Error, "replica {Replica} cannot follow: {Reason}")]
     private static partial void ReplicaRefused(ILogger logger, string replica, string reason);
 
-    [LoggerMessage(Level = LogLevel.Critical, Message = "{Subject} can no longer be written: {Reason}")]
+    [LoggerMessage(112, LogLevel.Critical, "{Subject} can no longer be written: {Reason}")]
     private static partial void JournalFailed(ILogger logger, string subject, string reason);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Process} reloaded its configuration")]
+    [LoggerMessage(113, LogLevel.Information, "{Process} reloaded its configuration")]
     private static partial void ConfigurationReloaded(ILogger logger, string process);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Process} keeps its configuration: {Problem}")]
+    [LoggerMessage(114, LogLevel.Error, "{Process} keeps its configuration: {Problem}")]
     private static partial void ConfigurationRejected(ILogger logger, string process, string problem);
 
-    [LoggerMessage(Level = LogLevel.Critical, Message = "a newer cluster process has taken over {Node}: {Detail}")]
+    [LoggerMessage(115, LogLevel.Critical, "a newer cluster process has taken over {Node}: {Detail}")]
     private static partial void Superseded(ILogger logger, string node, string detail);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{What}: {Subject} {Detail}")]
+    [LoggerMessage(199, LogLevel.Warning, "{What}: {Subject} {Detail}")]
     private static partial void Other(ILogger logger, CoreEvent what, string subject, string detail);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Process} listens on {Address}")]
+    [LoggerMessage(201, LogLevel.Information, "{Process} listens on {Address}")]
     public static partial void Listening(ILogger logger, string process, string address);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "recovered {Records} records, {Keys} keys from {Bytes} bytes of journal{Torn}")]
+    [LoggerMessage(202, LogLevel.Information, "recovered {Records} records, {Keys} keys from {Bytes} bytes of journal{Torn}")]
     public static partial void Recovered(ILogger logger, long records, long keys, long bytes, string torn);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "recovering: {Percent}% of {Bytes} bytes of journal")]
+    [LoggerMessage(203, LogLevel.Information, "recovering: {Percent}% of {Bytes} bytes of journal")]
     public static partial void Recovering(ILogger logger, int percent, long bytes);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
+    [LoggerMessage(204, LogLevel.Warning, "{Warning}")]
     public static partial void Warn(ILogger logger, string warning);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "stopping: finishing what was begun")]
+    [LoggerMessage(205, LogLevel.Information, "stopping: finishing what was begun")]
     public static partial void Draining(ILogger logger);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "stopping with work unfinished: it took longer than {LimitMs} ms")]
+    [LoggerMessage(207, LogLevel.Information, "health and metrics are on {Address}")]
+    public static partial void ServesHttp(ILogger logger, string address);
+
+    [LoggerMessage(117, LogLevel.Warning, "slow: {Verb} {KeyPrefix} took {DurationMs} ms ({Outcome})")]
+    public static partial void SlowCommand(ILogger logger, Verb verb, string keyPrefix, long durationMs, CommandOutcome outcome);
+
+    [LoggerMessage(206, LogLevel.Warning, "stopping with work unfinished: it took longer than {LimitMs} ms")]
     public static partial void DrainTimedOut(ILogger logger, int limitMs);
 }

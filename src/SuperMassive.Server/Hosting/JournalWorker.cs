@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using SuperMassive.Server.Journal;
 
 namespace SuperMassive.Server.Hosting;
@@ -22,12 +24,17 @@ internal sealed class JournalWorker : IDisposable
         _thread.Start();
     }
 
+    /// <summary>Takes the seconds of every fsync. Set before the first.</summary>
+    public Histogram<double>? SyncDuration { get; set; }
+
     public void Sync(PageFile file, Action<long> synced, Action<string> failed) => _work.Add(() =>
     {
         var lsn = file.Length;
         try
         {
+            var begun = Stopwatch.GetTimestamp();
             file.Sync();
+            SyncDuration?.Record(Stopwatch.GetElapsedTime(begun).TotalSeconds);
             synced(lsn);
         }
         catch (IOException e)

@@ -13,7 +13,15 @@ public abstract class LoopPlan
     public abstract IReadOnlyList<HostedCore> Open(EventLoop loop, ILogger logger, Action<long, long> progress);
 
     /// <summary>Why the process should get no work now, or null. On the loop's thread.</summary>
-    public virtual string? ProblemOf(IReadOnlyList<HostedCore> cores) => null;
+    public virtual string? ProblemOf(IReadOnlyList<HostedCore> cores)
+    {
+        foreach (var core in cores)
+        {
+            if (core.Problem is { } problem)
+                return problem;
+        }
+        return null;
+    }
 
     internal void Failed(string why) => Failure = why;
 }

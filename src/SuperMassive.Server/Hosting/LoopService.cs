@@ -1,7 +1,8 @@
-using Microsoft.Extensions.Diagnostics.HealthChecks;
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SuperMassive.Server.Loop;
+using SuperMassive.Server.Telemetry;
 
 namespace SuperMassive.Server.Hosting;
 
@@ -9,17 +10,22 @@ namespace SuperMassive.Server.Hosting;
 /// Runs one or more cores on a loop for as long as the process lives, and drains them when it is asked to stop: within
 /// <see cref="DrainLimitMs"/>, because whoever asks kills after some seconds.
 /// </summary>
-public sealed class LoopService(LoopPlan plan, ILogger<LoopService> logger, IHostApplicationLifetime lifetime) : IHostedService, IHealthCheck
+public sealed class LoopService(
+    LoopPlan plan, ILogger<LoopService> logger, IHostApplicationLifetime lifetime, LoopMonitor monitor, IMeterFactory meters) : IHostedService
 {
-    private const int DrainLimitMs = 4_000;
+    internal const int DrainLimitMs = 4_000;
     private const int DrainCheckMs = 10;
+
+    /// <summary>How often durations that were counted become a histogram.</summary>
+    private static readonly TimeSpan DurationsInterval = TimeSpan.FromSeconds(1);
 
     private readonly EventLoop _loop = new(logger);
     private IReadOnlyList<HostedCore> _cores = [];
     private Task _starting = Task.CompletedTask;
     private Thread? _thread;
-    private volatile string _state = "starting";
-    private volatile bool _isUp;
+    private readonly ServiceMetrics _metrics = new(meters, monitor);
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _recording = Task.CompletedTask;
 
     /// <summary>Recovers in the background, so that health can be asked meanwhile.</summary>
     public Task StartAsync(CancellationToken cancellationToken)
@@ -34,34 +40,48 @@ public sealed class LoopService(LoopPlan plan, ILogger<LoopService> logger, IHos
         if (_thread is null)
             return;
         CoreLog.Draining(logger);
-        _isUp = false;
-        _state = "stopping";
+        monitor.Stopping();
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _recording.ConfigureAwait(false);
         await DrainAsync().ConfigureAwait(false);
         _loop.Dispose();
         foreach (var core in _cores)
             core.Dispose();
     }
 
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
-    {
-        if (!_isUp)
-            return HealthCheckResult.Unhealthy(_state);
-        var problem = await AskAsync(() => plan.ProblemOf(_cores)).WaitAsync(TimeSpan.FromSeconds(5), cancellationToken).ConfigureAwait(false);
-        return problem is null ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy(problem);
-    }
-
     private void Open()
     {
         try
         {
-            _cores = plan.Open(_loop, logger, (done, all) => _state = $"recovering: {done} of {all} bytes of journal");
+            _cores = plan.Open(_loop, logger, monitor.Recovering);
+            foreach (var core in _cores)
+                core.Use(_metrics);
+            monitor.Start(_cores, plan.ProblemOf, Environment.TickCount64);
+            _loop.Turned = monitor.Turned;
             _thread = _loop.Start("loop");
-            _isUp = true;
+            _recording = RecordDurationsAsync();
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or Configuration.ConfigurationException)
         {
             plan.Failed(e.Message);
             lifetime.StopApplication();
+        }
+    }
+
+    private async Task RecordDurationsAsync()
+    {
+        using var timer = new PeriodicTimer(DurationsInterval);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stopping.Token).ConfigureAwait(false))
+            {
+                if (monitor.Snapshot is { } snapshot)
+                    _metrics.Durations.Record(snapshot);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // the process stops
         }
     }
 

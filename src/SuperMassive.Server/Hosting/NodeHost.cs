@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using SuperMassive.Core;
 using SuperMassive.Core.Node;
 using SuperMassive.Core.Storage;
 using SuperMassive.Server.Journal;
 using SuperMassive.Server.Loop;
+using SuperMassive.Server.Telemetry;
 
 namespace SuperMassive.Server.Hosting;
 
@@ -15,6 +17,7 @@ public sealed class NodeHost : HostedCore, INodeEffects
     private readonly Func<NodeSettings> _load;
     private readonly bool _writesBehind;
     private readonly NodeCore _core;
+    private readonly TimeSpan _recoveryTime;
 
     /// <summary>Recovers the node from its folder. Blocks while it reads the journal.</summary>
     /// <param name="load">Reads the configuration; called again on RCNF.</param>
@@ -25,6 +28,8 @@ public sealed class NodeHost : HostedCore, INodeEffects
         : base(loop, logger)
     {
         _load = load;
+        var begun = DateTimeOffset.UtcNow;
+        var begunAt = Stopwatch.GetTimestamp();
         var settings = load();
         _writesBehind = settings.JournalMode == JournalMode.Async && !settings.IsReplica;
         _file = PageFile.Open(directory);
@@ -35,6 +40,8 @@ public sealed class NodeHost : HostedCore, INodeEffects
             recovery.Complete(result.JournalId, result.Epoch, result.EndLsn, result.DataBytes);
             CoreLog.Recovered(logger, result.Records, recovery.Data.Table.LiveCount, result.EndLsn,
                 result.TruncatedBytes > 0 ? $"; cut off {result.TruncatedBytes} bytes that were never finished" : "");
+            _recoveryTime = Stopwatch.GetElapsedTime(begunAt);
+            CoreSpans.Recovered(begun, result.Records, result.EndLsn);
             _worker = new JournalWorker($"journal {settings.Address}");
             _core = new NodeCore(settings, recovery, this);
         }
@@ -47,10 +54,14 @@ public sealed class NodeHost : HostedCore, INodeEffects
 
     public override IStateMachine Core => _core;
 
-    /// <summary>Figures for metrics; on the loop's thread only.</summary>
+    /// <summary>On the loop's thread only.</summary>
     public NodeCore Node => _core;
 
+    public override string? Problem => _core.Problem;
+
     public JournalFileStatus JournalFileStatus => _file.Status;
+
+    public override CoreSnapshot Snapshot() => base.Snapshot() with { Node = _core.Figures(), RecoveryTime = _recoveryTime };
 
     public long WriteJournal(long lsn, ReadOnlySpan<byte> bytes)
     {
@@ -89,7 +100,11 @@ public sealed class NodeHost : HostedCore, INodeEffects
 
     public void TruncateJournal(long lsn) => _file.Truncate(lsn);
 
-    public void LoadSettings() => Load(_load, _core.SettingsLoaded);
+    public void LoadSettings()
+    {
+        Spans.ReloadBegan();
+        Load(_load, _core.SettingsLoaded);
+    }
 
     public override void Dispose()
     {
@@ -97,6 +112,8 @@ public sealed class NodeHost : HostedCore, INodeEffects
         _file.Dispose();
         _core.Data.Dispose();
     }
+
+    internal override void Use(ServiceMetrics metrics) => _worker.SyncDuration = metrics.SyncDuration;
 
     private void Written(long lsn) => Loop.Post(() => _core.JournalWritten(lsn));
 

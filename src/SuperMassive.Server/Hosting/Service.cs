@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 using SuperMassive.Server.Configuration;
+using SuperMassive.Server.Telemetry;
 using SuperMassive.ServiceDefaults;
 
 namespace SuperMassive.Server.Hosting;
@@ -44,11 +46,14 @@ public static class Service
         var logger = host.Services.GetRequiredService<ILogger<LoopService>>();
         foreach (var warning in warnings)
             CoreLog.Warn(logger, warning);
-        await host.RunAsync().ConfigureAwait(false);
+        await host.StartAsync().ConfigureAwait(false);
+        if (host is WebApplication web)
+            CoreLog.ServesHttp(logger, string.Join(' ', web.Urls));
+        await host.WaitForShutdownAsync().ConfigureAwait(false);
         return plan.Failure.Length == 0 ? 0 : Fail(1, [plan.Failure]);
     }
 
-    private static WebApplication BuildWeb(LoopPlan plan, string httpAddress)
+    internal static WebApplication BuildWeb(LoopPlan plan, string httpAddress)
     {
         var builder = WebApplication.CreateSlimBuilder();
         Configure(builder, plan);
@@ -68,19 +73,20 @@ public static class Service
 
     private static void Configure(IHostApplicationBuilder builder, LoopPlan plan)
     {
-        builder.Logging.ClearProviders().AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.UseUtcTimestamp = true;
-            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-        }).AddFilter("Microsoft", LogLevel.Warning)
+        builder.Logging.ClearProviders()
+            .AddConsole(console => console.FormatterName = LineFormatter.FormatterName)
+            .AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>()
+            .AddFilter("Microsoft", LogLevel.Warning)
             // the address is ours alone to say; that it overrides ASPNETCORE_URLS is no news
             .AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
         builder.AddServiceDefaults();
         builder.Services.AddSingleton(plan);
+        builder.Services.AddSingleton<LoopMonitor>(_ => new LoopMonitor());
         builder.Services.AddSingleton<LoopService>();
         builder.Services.AddHostedService(services => services.GetRequiredService<LoopService>());
-        builder.Services.AddHealthChecks().AddCheck<LoopService>("core", tags: [ServiceDefaultsExtensions.ReadyTag]);
+        builder.Services.AddHealthChecks()
+            .AddCheck<LiveCheck>("loop", tags: [ServiceDefaultsExtensions.LiveTag])
+            .AddCheck<ReadyCheck>("core", tags: [ServiceDefaultsExtensions.ReadyTag]);
     }
 
     private static int Fail(int code, IEnumerable<string> problems)

@@ -50,9 +50,6 @@ internal sealed class ServicePlan : LoopPlan
         return [core];
     }
 
-    public override string? ProblemOf(IReadOnlyList<HostedCore> cores) =>
-        cores[0] is ClusterHost { Cluster.IsReady: false } ? "no primary node is healthy" : null;
-
     private static (ServerOptions, string, Limits) Of(ClusterOptions options) => (options.Server, options.HttpAddress, options.Limits);
 
     private static (ServerOptions, string, Limits) Of(NodeOptions options) => (options.Server, options.HttpAddress, options.Limits);

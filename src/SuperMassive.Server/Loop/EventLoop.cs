@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using SuperMassive.Core;
 using SuperMassive.Server.Loop.Epoll;
@@ -69,6 +70,12 @@ public sealed class EventLoop : IDisposable
     internal long UnixMs { get; private set; }
 
     internal long MonotonicMs { get; private set; }
+
+    /// <summary>The same clock as finely as it goes, for measuring.</summary>
+    internal long MonotonicUs { get; private set; }
+
+    /// <summary>Told the monotonic time in milliseconds after every turn, on the loop's thread. Must not block.</summary>
+    internal Action<long>? Turned { get; set; }
 
     private bool HasWork => _scheduled.Count + _unflushed.Count + _unflushedMemory.Count > 0 || !_posts.IsEmpty;
 
@@ -203,6 +210,7 @@ public sealed class EventLoop : IDisposable
         EndBatches();
         ExchangeWithinLoop();
         FlushSockets();
+        Turned?.Invoke(MonotonicMs);
     }
 
     /// <summary>
@@ -256,6 +264,7 @@ public sealed class EventLoop : IDisposable
     {
         UnixMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         MonotonicMs = Environment.TickCount64;
+        MonotonicUs = Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1_000_000);
     }
 
     private void ShutChannels()

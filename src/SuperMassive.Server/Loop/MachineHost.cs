@@ -16,6 +16,7 @@ internal sealed class MachineHost(EventLoop loop, IStateMachine machine)
             return;
         _inBatch = true;
         machine.BeginBatch(loop.UnixMs, loop.MonotonicMs);
+        machine.MeasureAt(loop.MonotonicUs);
     }
 
     public void End()

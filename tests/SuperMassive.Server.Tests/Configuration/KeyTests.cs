@@ -60,6 +60,7 @@ public sealed class KeyTests
             ReadMode = ReadMode.Available,
             HintCapacity = 10,
             ScanTimeoutMs = 11_000,
+            SlowCommandMs = 12,
             HttpAddress = "e:5",
             Limits = ExpectedLimits,
         },
@@ -80,6 +81,7 @@ public sealed class KeyTests
             read-mode: available
             hint-capacity: 10
             scan-timeout: 11
+            slow-command: 12ms
             http-address: e:5
 
             """ + LimitKeys, "/"),

@@ -130,7 +130,7 @@ public sealed class RefusedFileTests
             + "node-configs[0].replicas[0].server-address in line 9; expected an address of its own",
         ".cluster:11: node-configs[0].replicas[1].max-retries: -1 is out of range; expected a whole number, 0 to 1000000",
         ".cluster:12: colour: unknown key; "
-            + "expected health-check-interval, server-config, node-configs, read-mode, hint-capacity, scan-timeout, "
+            + "expected health-check-interval, server-config, node-configs, read-mode, hint-capacity, scan-timeout, slow-command, "
             + "http-address, limits");
 
     [Fact]

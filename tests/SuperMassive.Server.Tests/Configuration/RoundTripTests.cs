@@ -76,6 +76,7 @@ public sealed class RoundTripTests
                 ReadMode = readMode,
                 HintCapacity = ms,
                 ScanTimeoutMs = ms,
+                SlowCommandMs = ms,
                 HttpAddress = http,
                 Limits = generated.limits,
             };

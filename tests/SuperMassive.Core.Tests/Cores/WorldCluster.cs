@@ -1,0 +1,40 @@
+using SuperMassive.Core.Cluster;
+
+namespace SuperMassive.Core.Tests.Cores;
+
+/// <summary>The cluster process, with a state file in memory that outlives it.</summary>
+internal sealed class WorldCluster(CoreWorld world, ClusterSettings settings) : WorldProcess(world, "cluster"), IClusterEffects
+{
+    private ClusterState _unsaved;
+    private bool _isSaving;
+
+    public ClusterCore Cluster => (ClusterCore)Core!;
+
+    public ClusterSettings Settings { get; set; } = settings;
+
+    /// <summary>What the state file holds.</summary>
+    public ClusterState State { get; set; } = new(0x5eed, 0, default, default);
+
+    public override void Start()
+    {
+        _isSaving = false;
+        Core = new ClusterCore(Settings, State, this);
+    }
+
+    public void SaveState(ClusterState state)
+    {
+        Assert.False(_isSaving, "SaveState while another one is under way");
+        _isSaving = true;
+        _unsaved = state;
+        Post(_ => FinishSaving());
+    }
+
+    public void LoadSettings() => Post(_ => Cluster.SettingsLoaded(Settings, null));
+
+    private void FinishSaving()
+    {
+        _isSaving = false;
+        State = _unsaved;
+        Cluster.StateSaved(State);
+    }
+}

@@ -1,0 +1,245 @@
+using SuperMassive.Simulator.Networking;
+using SuperMassive.Simulator.Processes;
+using SuperMassive.Simulator.Storage;
+
+namespace SuperMassive.Simulator.Faults;
+
+/// <summary>
+/// Lets things go wrong by chance until <see cref="Heal"/>. Which kinds, how often and for how long is drawn per run, so that some
+/// runs see one fault in peace and others a storm.
+/// </summary>
+public sealed class FaultInjector(World world, FaultSet faults, IReadOnlyList<SimProcess> servers, IReadOnlyList<SimProcess> clients)
+{
+    private readonly SimRandom _random = world.Random.Fork();
+    private readonly NetworkSettings _calmNetwork = world.Network.Settings;
+    private bool _isHealing;
+
+    /// <summary>How often each kind happened.</summary>
+    public int[] Counts { get; } = new int[Enum.GetValues<FaultKind>().Length];
+
+    public void Start()
+    {
+        foreach (var kind in Enum.GetValues<FaultKind>())
+        {
+            if (faults.Contains(kind))
+                Schedule(kind, _random.Between(500_000, 12_000_000));
+        }
+    }
+
+    /// <summary>Ends every fault: paths open, disks work, and what is down is started.</summary>
+    public void Heal()
+    {
+        _isHealing = true;
+        world.Network.Settings = _calmNetwork;
+        world.Network.HealAll();
+        foreach (var process in servers.Concat(clients))
+        {
+            process.Spare();
+            process.Resume();
+            DiskOf(process)?.Clear();
+            if (process is SimNode node)
+                HealNode(node);
+            else
+                process.Start();
+        }
+    }
+
+    private static void HealNode(SimNode node)
+    {
+        if (node.NeedsRestart)
+            node.Crash();
+        node.RestoreFlippedBits();
+        node.StartWithOperator();
+    }
+
+    private void Schedule(FaultKind kind, int meanUs) => world.Scheduler.After(_random.Between(1, 2 * meanUs), () =>
+    {
+        if (_isHealing)
+            return;
+        if (Inject(kind))
+            Counts[(int)kind]++;
+        Schedule(kind, meanUs);
+    });
+
+    private bool Inject(FaultKind kind)
+    {
+        var server = _random.Pick(servers);
+        return kind switch
+        {
+            FaultKind.Crash => Stop(server, server.Crash),
+            FaultKind.CrashWrite => DieInWrite(server),
+            FaultKind.Power => CutPower(server),
+            FaultKind.Pause => Pause(server),
+            FaultKind.Clock => JumpClock(server),
+            FaultKind.Partition => Partition(bothWays: true),
+            FaultKind.OneWay => Partition(bothWays: false),
+            FaultKind.Reset => OnConnection(Network.Reset, "is reset"),
+            FaultKind.HalfOpen => OnConnection(Network.Silence, "falls silent"),
+            FaultKind.SlowNetwork => SlowNetwork(),
+            FaultKind.ClientCrash => clients.Count > 0 && Stop(_random.Pick(clients), null),
+            FaultKind.BitFlip => server is SimNode node && node.FlipSyncedBit(),
+            _ => HarmDisk(kind, server),
+        };
+    }
+
+    private bool Stop(SimProcess process, Action? how)
+    {
+        if (!process.IsRunning)
+            return false;
+        (how ?? process.Crash)();
+        StartLater(process);
+        return true;
+    }
+
+    private bool CutPower(SimProcess server)
+    {
+        if (server is not SimNode { IsRunning: true } node || _random.Chance(300))
+            return Stop(server, server.CutPower);
+        node.Disk.DuringNextSync = () =>
+        {
+            if (!_isHealing)
+                Stop(node, node.CutPower);
+        };
+        return true;
+    }
+
+    private bool DieInWrite(SimProcess server)
+    {
+        if (!server.IsRunning)
+            return false;
+        if (server is SimNode node && _random.Chance(500))
+            node.Disk.DiesInNextWrite = true;
+        else
+            server.CrashBeforeSending();
+        StartLater(server);
+        return true;
+    }
+
+    /// <summary>Starts a process again after a while.</summary>
+    private void StartLater(SimProcess process)
+    {
+        var downUs = _random.Chance(150) ? _random.Between(5_000_000, 30_000_000) : _random.Skewed(5_000, 5_000_000);
+        world.Scheduler.After(downUs, () =>
+        {
+            if (_isHealing || process.IsRunning)
+                return;
+            if (process is SimNode node)
+                node.StartWithOperator();
+            else
+                process.Start();
+        });
+    }
+
+    private bool Pause(SimProcess server)
+    {
+        if (!server.IsRunning || server.IsPaused)
+            return false;
+        server.Pause();
+        End(_random.Skewed(50_000, 10_000_000), server.Resume);
+        return true;
+    }
+
+    private bool JumpClock(SimProcess server)
+    {
+        server.Clock.OffsetMs = _random.Between(-3_600_000, 3_600_000);
+        world.Say($"{server.Name}: wall clock is off by {server.Clock.OffsetMs} ms");
+        return true;
+    }
+
+    private bool Partition(bool bothWays)
+    {
+        var from = _random.Pick(servers);
+        var to = clients.Count > 0 && _random.Chance(200) ? _random.Pick(clients) : _random.Pick(servers);
+        if (from == to || world.Network.IsBlocked(from, to))
+            return false;
+        if (_random.Chance(500))
+            (from, to) = (to, from);
+        world.Say($"nothing passes from {from.Name} to {to.Name}{(bothWays ? " and back" : "")}");
+        world.Network.Block(from, to);
+        if (bothWays)
+            world.Network.Block(to, from);
+        End(_random.Skewed(20_000, 15_000_000), () =>
+        {
+            world.Say($"the path from {from.Name} to {to.Name} is open again");
+            world.Network.Unblock(from, to);
+            if (bothWays)
+                world.Network.Unblock(to, from);
+        });
+        return true;
+    }
+
+    private bool OnConnection(Action<SimChannel> what, string says)
+    {
+        if (world.Network.Connections.Count == 0)
+            return false;
+        var connection = _random.Pick(world.Network.Connections);
+        if (connection.IsSilent)
+            return false;
+        world.Say($"the connection from {connection.Process.Name} to {connection.Peer} {says}");
+        what(connection);
+        return true;
+    }
+
+    private bool SlowNetwork()
+    {
+        world.Network.Settings = _calmNetwork with
+        {
+            MaxLatencyUs = _random.Skewed(2_000, 500_000),
+            RetransmitPerMille = _random.Between(2, 100),
+            SplitPerMille = 500,
+            WindowBytes = _random.Skewed(512, _calmNetwork.WindowBytes),
+        };
+        End(_random.Between(100_000, 5_000_000), () => world.Network.Settings = _calmNetwork);
+        return true;
+    }
+
+    private bool HarmDisk(FaultKind kind, SimProcess server)
+    {
+        if (DiskOf(server) is not { } disk)
+            return false;
+        switch (kind)
+        {
+            case FaultKind.SlowDisk:
+                disk.ExtraUs = _random.Skewed(5_000, 2_000_000);
+                break;
+            case FaultKind.FailSync:
+                disk.NextSyncFails = true;
+                break;
+            case FaultKind.FailWrite:
+                disk.WritesFail = true;
+                break;
+            case FaultKind.FullDisk when server is SimNode node:
+                disk.CapacityBytes = node.Journal.Length + _random.Below(2_000);
+                break;
+            default:
+                return false;
+        }
+        world.Say($"{server.Name}: disk fault {kind}");
+        if (kind != FaultKind.FailSync)
+            End(_random.Skewed(50_000, 5_000_000), () => EndDiskFault(kind, disk));
+        return true;
+    }
+
+    private static void EndDiskFault(FaultKind kind, DiskFaults disk)
+    {
+        if (kind == FaultKind.SlowDisk)
+            disk.ExtraUs = 0;
+        else if (kind == FaultKind.FailWrite)
+            disk.WritesFail = false;
+        else
+            disk.CapacityBytes = long.MaxValue;
+    }
+
+    private void End(long afterUs, Action end) => world.Scheduler.After(afterUs, () =>
+    {
+        if (!_isHealing)
+            end();
+    });
+
+    private static DiskFaults? DiskOf(SimProcess process) => process switch
+    {
+        SimNode node => node.Disk,
+        SimCluster cluster => cluster.Disk,
+        _ => null,
+    };
+}

@@ -1,0 +1,94 @@
+namespace SuperMassive.Simulator.Faults;
+
+/// <summary>What may go wrong. Lower-case names are those of <c>--faults</c>.</summary>
+public enum FaultKind : byte
+{
+    /// <summary>kill -9 of a server, which is started again later.</summary>
+    Crash,
+
+    /// <summary>A server dies in the middle of a journal write, or after it and before its replies leave.</summary>
+    CrashWrite,
+
+    /// <summary>A server's machine loses power.</summary>
+    Power,
+
+    /// <summary>SIGSTOP for up to several seconds.</summary>
+    Pause,
+
+    /// <summary>The wall clock jumps by up to an hour, either way.</summary>
+    Clock,
+
+    /// <summary>Nothing passes between two processes, in either direction.</summary>
+    Partition,
+
+    /// <summary>Nothing passes from one process to another; the other direction works.</summary>
+    OneWay,
+
+    /// <summary>A connection is reset at any byte.</summary>
+    Reset,
+
+    /// <summary>A connection falls silent and neither end is told.</summary>
+    HalfOpen,
+
+    /// <summary>The network is slow and lossy for a while.</summary>
+    SlowNetwork,
+
+    /// <summary>Writes and fsyncs of one process take long.</summary>
+    SlowDisk,
+
+    /// <summary>One fsync fails.</summary>
+    FailSync,
+
+    /// <summary>Writes fail for a while.</summary>
+    FailWrite,
+
+    /// <summary>A disk is full for a while.</summary>
+    FullDisk,
+
+    /// <summary>A bit of what was synced flips.</summary>
+    BitFlip,
+
+    /// <summary>A client process is killed with requests under way.</summary>
+    ClientCrash,
+}
+
+/// <summary>Which kinds of fault a run may draw from.</summary>
+public readonly record struct FaultSet(uint Bits)
+{
+    public static FaultSet None => default;
+
+    public static FaultSet All => new((1u << Enum.GetValues<FaultKind>().Length) - 1);
+
+    public bool Contains(FaultKind kind) => (Bits & 1u << (int)kind) != 0;
+
+    public FaultSet With(FaultKind kind) => new(Bits | 1u << (int)kind);
+
+    public FaultSet Without(FaultKind kind) => new(Bits & ~(1u << (int)kind));
+
+    /// <summary>Parses <c>all</c>, <c>none</c> or a list of names; a leading minus takes one away: <c>all,-power</c>.</summary>
+    /// <returns>Whether every name is known; otherwise <paramref name="error"/> names the one that is not, and those that are.</returns>
+    public static bool TryParse(string text, out FaultSet set, out string error)
+    {
+        set = None;
+        error = "";
+        foreach (var word in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (word is "all" or "none")
+                set = word == "all" ? All : None;
+            else if (Enum.TryParse<FaultKind>(word.TrimStart('-'), ignoreCase: true, out var kind) && Enum.IsDefined(kind))
+                set = word[0] == '-' ? set.Without(kind) : set.With(kind);
+            else
+            {
+                error = $"unknown fault '{word}'; known are all, none, {string.Join(", ", Enum.GetNames<FaultKind>()).ToLowerInvariant()}";
+                return false;
+            }
+        }
+        return true;
+    }
+
+    public override string ToString()
+    {
+        var self = this;
+        return Bits == 0 ? "none" : string.Join(',', Enum.GetValues<FaultKind>().Where(self.Contains)).ToLowerInvariant();
+    }
+}

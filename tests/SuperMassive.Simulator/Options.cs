@@ -1,0 +1,71 @@
+using System.Globalization;
+using SuperMassive.Simulator.Faults;
+
+namespace SuperMassive.Simulator;
+
+/// <summary>The command line of the console.</summary>
+public sealed record Options
+{
+    public const string Usage = """
+        dotnet run --project tests/SuperMassive.Simulator -- [options]
+          --seeds N      how many seeds to run (default 1000)
+          --first N      the first of them (default 1)
+          --seed N       replay this one and print what happens
+          --faults LIST  all (default), none, or names: crash,partition,… ; a minus takes one away: all,-power
+          --minutes M    stop after so many minutes, whatever is left
+          --threads N    worlds side by side (default: one per core)
+        """;
+
+    public long Seeds { get; init; } = 1_000;
+
+    public ulong First { get; init; } = 1;
+
+    public ulong? Replay { get; init; }
+
+    public FaultSet Faults { get; init; } = FaultSet.All;
+
+    public string FaultsText { get; init; } = "all";
+
+    public double Minutes { get; init; } = double.MaxValue;
+
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    public static bool TryParse(IReadOnlyList<string> words, out Options options, out string error)
+    {
+        options = new Options();
+        error = "";
+        for (var i = 0; i < words.Count; i += 2)
+        {
+            if (i + 1 == words.Count)
+                error = $"{words[i]} needs a value";
+            else if (Apply(options, words[i], words[i + 1], ref error) is { } applied)
+                options = applied;
+            else if (error.Length == 0)
+                error = $"cannot make sense of {words[i]} {words[i + 1]}";
+            if (error.Length > 0)
+                return false;
+        }
+        return true;
+    }
+
+    private static Options? Apply(Options options, string name, string value, ref string error)
+    {
+        if (name == "--faults")
+            return FaultSet.TryParse(value, out var faults, out error) ? options with { Faults = faults, FaultsText = value } : null;
+        if (name == "--minutes")
+        {
+            var isMinutes = double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var minutes) && minutes > 0;
+            return isMinutes ? options with { Minutes = minutes, Seeds = options.Seeds == 1_000 ? long.MaxValue : options.Seeds } : null;
+        }
+        if (!ulong.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            return null;
+        return name switch
+        {
+            "--seeds" when number is > 0 and <= long.MaxValue => options with { Seeds = (long)number },
+            "--first" => options with { First = number },
+            "--seed" => options with { Replay = number },
+            "--threads" when number is > 0 and <= 256 => options with { Threads = (int)number },
+            _ => null,
+        };
+    }
+}

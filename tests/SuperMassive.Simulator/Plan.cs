@@ -1,0 +1,118 @@
+using SuperMassive.Core.Node;
+using SuperMassive.Simulator.Clients;
+using SuperMassive.Simulator.Faults;
+using SuperMassive.Simulator.Networking;
+
+namespace SuperMassive.Simulator;
+
+/// <summary>What one seed stands for: the size of the topology, its settings, its load and what may go wrong.</summary>
+public sealed record Plan
+{
+    public required ulong Seed { get; init; }
+
+    public int Nodes { get; init; } = 2;
+
+    public int ReplicasPerNode { get; init; } = 1;
+
+    public int Clients { get; init; } = 4;
+
+    public JournalMode JournalMode { get; init; } = JournalMode.Written;
+
+    public int ReplicaAcks { get; init; }
+
+    public int HealthCheckIntervalMs { get; init; } = 1_000;
+
+    /// <summary>How long processes wait for each other to connect, to take bytes and to answer.</summary>
+    public int PeerTimeoutMs { get; init; } = 2_000;
+
+    /// <summary>Small caches lose hints, which must cost a gather and never a wrong answer.</summary>
+    public int HintCapacity { get; init; } = 1_024;
+
+    public NetworkSettings Network { get; init; } = new();
+
+    public WorkloadSettings Workload { get; init; } = new();
+
+    public FaultSet Faults { get; init; }
+
+    /// <summary>How long the clients are under fire before everything heals.</summary>
+    public long FaultyUs { get; init; } = 20_000_000;
+
+    /// <summary>
+    /// Whether this mode under these faults may lose what it acknowledged (semantics.md, what an OK promises about disk). Then order and
+    /// survival are not checked; that nothing is invented and that all copies agree at last still is.
+    /// </summary>
+    public bool MayLose => JournalMode switch
+    {
+        JournalMode.Async => Faults.Contains(FaultKind.Crash) || Faults.Contains(FaultKind.CrashWrite) || Faults.Contains(FaultKind.Power),
+        JournalMode.Written => Faults.Contains(FaultKind.Power),
+        _ => false,
+    };
+
+    /// <param name="allowed">What <c>--faults</c> allows; a run takes a part of it, so that faults are also seen alone.</param>
+    public static Plan From(ulong seed, FaultSet allowed)
+    {
+        var random = new SimRandom(seed ^ 0x5EED);
+        var faults = DrawFaults(allowed, random);
+        return new Plan
+        {
+            Seed = seed,
+            Nodes = random.Between(1, 4),
+            ReplicasPerNode = random.Pick<int>([0, 1, 1, 2]),
+            Clients = random.Between(2, 6),
+            JournalMode = DrawMode(faults, random),
+            HealthCheckIntervalMs = random.Between(200, 2_000),
+            PeerTimeoutMs = random.Between(500, 4_000),
+            HintCapacity = random.Chance(250) ? 4 : 1_024,
+            Network = DrawNetwork(random),
+            Workload = DrawWorkload(random),
+            Faults = faults,
+            FaultyUs = random.Between(8_000_000, 20_000_000),
+        };
+    }
+
+    private static FaultSet DrawFaults(FaultSet allowed, SimRandom random)
+    {
+        var share = random.Pick<int>([100, 300, 600, 1_000]);
+        var faults = FaultSet.None;
+        foreach (var kind in Enum.GetValues<FaultKind>())
+        {
+            if (allowed.Contains(kind) && random.Chance(share))
+                faults = faults.With(kind);
+        }
+        return faults;
+    }
+
+    /// <summary>Mostly a mode that keeps its promises under the faults drawn, since that is what can be checked best.</summary>
+    private static JournalMode DrawMode(FaultSet faults, SimRandom random)
+    {
+        if (random.Chance(50))
+            return JournalMode.Async;
+        if (faults.Contains(FaultKind.Power))
+            return random.Chance(900) ? JournalMode.Always : JournalMode.Written;
+        return random.Chance(700) ? JournalMode.Written : JournalMode.Always;
+    }
+
+    private static NetworkSettings DrawNetwork(SimRandom random) => new()
+    {
+        MinLatencyUs = random.Skewed(20, 500),
+        MaxLatencyUs = random.Skewed(600, 20_000),
+        WindowBytes = random.Pick<int>([4 << 10, 64 << 10, 256 << 10]),
+        SplitPerMille = random.Pick<int>([0, 50, 500]),
+        RetransmitPerMille = random.Below(6),
+    };
+
+    private static WorkloadSettings DrawWorkload(SimRandom random)
+    {
+        var isWide = random.Chance(200);
+        return new WorkloadSettings
+        {
+            Registers = isWide ? 60 : random.Between(1, 4),
+            Counters = random.Between(0, 3),
+            Mixed = isWide ? 20 : random.Between(0, 3),
+            OperationsPerClient = random.Between(40, 120),
+            ReadPerMille = random.Pick<int>([200, 400, 700]),
+            DeletePerMille = random.Pick<int>([0, 50, 200]),
+            ScanPerMille = random.Pick<int>([0, 10, 50]),
+        };
+    }
+}

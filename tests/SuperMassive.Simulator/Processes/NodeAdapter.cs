@@ -1,0 +1,32 @@
+using SuperMassive.Core;
+using SuperMassive.Core.Node;
+
+namespace SuperMassive.Simulator.Processes;
+
+/// <summary>
+/// A node's core as <see cref="SimNode"/> drives it: the completions of <see cref="INodeEffects"/>, and what the checkers look
+/// at once all is quiet.
+/// </summary>
+public abstract class NodeAdapter : IDisposable
+{
+    public abstract IStateMachine Machine { get; }
+
+    public abstract void JournalWritten(long lsn);
+
+    public abstract void JournalSynced(long lsn);
+
+    public abstract void JournalFailed(string why);
+
+    public abstract void JournalRead(object reader, long lsn, ReadOnlySpan<byte> bytes);
+
+    public abstract void SettingsLoaded(NodeSettings? settings, string? error);
+
+    /// <summary>Every key the node holds something of, tombstones included, in any order.</summary>
+    public abstract void ReadTable(List<HeldKey> into);
+
+    /// <summary>Frees what the collector does not: the process has died, or the world ends.</summary>
+    public virtual void Dispose() => GC.SuppressFinalize(this);
+}
+
+/// <summary>What a node holds of one key. The value is null for a tombstone.</summary>
+public readonly record struct HeldKey(string Key, Version Version, string? Value);

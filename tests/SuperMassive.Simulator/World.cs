@@ -1,0 +1,54 @@
+using SuperMassive.Core;
+using SuperMassive.Simulator.Networking;
+using SuperMassive.Simulator.Processes;
+using SuperMassive.Simulator.Time;
+
+namespace SuperMassive.Simulator;
+
+/// <summary>One simulated universe: shares nothing with any other, so that many run side by side.</summary>
+public sealed class World
+{
+    private readonly List<SimProcess> _processes = [];
+    private readonly long[] _reports = new long[Enum.GetValues<CoreEvent>().Length];
+
+    public World(ulong seed, NetworkSettings network, bool isVerbose = false)
+    {
+        Seed = seed;
+        Random = new SimRandom(seed);
+        Trace = new Trace { IsVerbose = isVerbose };
+        Scheduler = new Scheduler(Trace);
+        Network = new Network(Scheduler, Random.Fork(), Trace, network);
+    }
+
+    public ulong Seed { get; }
+
+    public SimRandom Random { get; }
+
+    public Trace Trace { get; }
+
+    public Scheduler Scheduler { get; }
+
+    public Network Network { get; }
+
+    public IReadOnlyList<SimProcess> Processes => _processes;
+
+    /// <summary>How often cores reported what, by <see cref="CoreEvent"/>.</summary>
+    public IReadOnlyList<long> Reports => _reports;
+
+    public void Say(string line) => Trace.Say(Scheduler.NowUs, line);
+
+    internal int Add(SimProcess process)
+    {
+        if (_processes.Count == 64)
+            throw new InvalidOperationException("a world has at most 64 processes: the network keeps its paths in 64 bits");
+        _processes.Add(process);
+        return _processes.Count - 1;
+    }
+
+    internal void Report(SimProcess process, CoreEvent what, string subject, string detail)
+    {
+        _reports[(int)what]++;
+        if (Trace.IsVerbose)
+            Say($"{process.Name}: {what} {subject} {detail}");
+    }
+}

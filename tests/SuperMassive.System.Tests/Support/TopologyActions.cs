@@ -1,0 +1,116 @@
+using SuperMassive.Client;
+using SuperMassive.Server.Configuration;
+using SuperMassive.Server.Journal;
+using SuperMassive.Topology;
+
+namespace SuperMassive.SystemTests.Support;
+
+/// <summary>What tests do with a topology, whoever hosts it.</summary>
+internal static class TopologyActions
+{
+    public static TopologyProcess Process(this ITopology topology, string name) =>
+        topology.Plan.Processes.First(process => process.Name == name);
+
+    /// <summary>In the order of starting: replicas, nodes, the cluster.</summary>
+    public static IEnumerable<string> Names(this ITopology topology) => topology.Plan.Processes
+        .OrderByDescending(process => process.Kind)
+        .Select(process => process.Name.ToString());
+
+    public static async Task StartAllAsync(this ITopology topology)
+    {
+        await topology.StartAsync(topology.Names());
+        await topology.AllHealthyAsync();
+    }
+
+    public static Task KillAllAsync(this ITopology topology) => Task.WhenAll(topology.Names().Select(topology.KillAsync));
+
+    public static SuperMassiveClientOptions ClientOptions(this ITopology topology) => new()
+    {
+        Address = topology.Plan.Cluster.Address,
+        Username = topology.Secrets.Username,
+        Password = topology.Secrets.Password,
+        MaxReconnectBackoff = TimeSpan.FromMilliseconds(100),
+    };
+
+    public static async Task<SuperMassiveClient> ConnectAsync(this ITopology topology) =>
+        await SuperMassiveClient.ConnectAsync(topology.ClientOptions());
+
+    public static async Task<ClusterStatistics> StatisticsAsync(this ITopology topology)
+    {
+        await using var client = await topology.ConnectAsync();
+        return await client.GetStatisticsAsync();
+    }
+
+    public static ProcessStatistics Of(this ClusterStatistics statistics, TopologyProcess process) =>
+        statistics.Processes.Single(found => found.Address == process.Address);
+
+    /// <summary>Waits until every configured primary takes writes.</summary>
+    public static Task AllHealthyAsync(this ITopology topology) => topology.StatisticsBecomeAsync("all primaries healthy", statistics =>
+        statistics.Primaries.Count() is var count && statistics.Cluster!["primaries_healthy"] == $"{count} of {count}");
+
+    /// <summary>Waits until every replica has applied all that its primary has written.</summary>
+    public static Task AllInSyncAsync(this ITopology topology) => topology.StatisticsBecomeAsync("all replicas in sync", statistics =>
+        topology.Plan.Nodes.All(node => node.Replicas.All(replica =>
+            statistics.Of(replica)["health"] == "in sync"
+            && statistics.Of(replica)["applied_lsn"] == statistics.Of(node)["written_lsn"])));
+
+    /// <summary>Waits until every replica's journal is its primary's, byte for byte; the cluster may still be tidying up.</summary>
+    public static Task ReplicasBecomeEqualAsync(this ITopology topology) => Wait.UntilAsync("equal journals", async () =>
+    {
+        await topology.AllInSyncAsync();
+        return topology.Plan.Nodes.All(node => node.Replicas.All(replica =>
+            topology.Journal(node.Name).AsSpan().SequenceEqual(topology.Journal(replica.Name))));
+    });
+
+    public static async Task StatisticsBecomeAsync(this ITopology topology, string what, Func<ClusterStatistics, bool> condition)
+    {
+        await using var client = await Wait.ForAsync("a connection to the cluster", async () =>
+        {
+            try
+            {
+                return await topology.ConnectAsync();
+            }
+            catch (SuperMassiveConnectionException)
+            {
+                return null;
+            }
+        });
+        await Wait.UntilAsync(what, async () => condition(await client.GetStatisticsAsync()));
+    }
+
+    /// <summary>Waits until a process has written a line with all of <paramref name="parts"/> in it.</summary>
+    public static Task<string> LogLineAsync(this ITopology topology, string name, params string[] parts) =>
+        Wait.ForAsync($"a line of {name} with \"{string.Join("\" and \"", parts)}\"", () => Task.FromResult(topology.LogOf(name)
+            .FirstOrDefault(line => Array.TrueForAll(parts, part => line.Contains(part, StringComparison.Ordinal)))));
+
+    public static string ConfigurationFile(this ITopology topology, string name) =>
+        Path.Combine(topology.Process(name).Directory, topology.Process(name).ConfigurationFileName);
+
+    public static void EditCluster(this ITopology topology, Func<ClusterOptions, ClusterOptions> edit)
+    {
+        var directory = topology.Plan.Cluster.Directory;
+        File.WriteAllText(topology.ConfigurationFile("cluster"), edit(ClusterOptions.Load(directory)).Write());
+    }
+
+    public static void EditNode(this ITopology topology, string name, Func<NodeOptions, NodeOptions> edit)
+    {
+        var directory = topology.Process(name).Directory;
+        File.WriteAllText(topology.ConfigurationFile(name), edit(NodeOptions.Load(directory)).Write());
+    }
+
+    public static void EditReplica(this ITopology topology, string name, Func<ReplicaOptions, ReplicaOptions> edit)
+    {
+        var directory = topology.Process(name).Directory;
+        File.WriteAllText(topology.ConfigurationFile(name), edit(ReplicaOptions.Load(directory)).Write());
+    }
+
+    /// <summary>The bytes of a process's journal.</summary>
+    public static byte[] Journal(this ITopology topology, string name)
+    {
+        using var file = new FileStream(
+            Path.Combine(topology.Process(name).Directory, PageFile.FileName), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        var bytes = new byte[file.Length];
+        file.ReadExactly(bytes);
+        return bytes;
+    }
+}
