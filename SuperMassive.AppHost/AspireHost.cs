@@ -65,6 +65,11 @@ internal sealed class AspireHost(IDistributedApplicationBuilder builder, Topolog
     {
         var service = builder.AddProject<TProject>(process.Name, options => options.ExcludeLaunchProfile = true)
             .WithArgs(process.Arguments.ToArray())
+            // its addresses are in its configuration file; given twice, every start would log which of the two it takes
+            .WithEndpointsInEnvironment(_ => false)
+            // Aspire turns these retries on. They hold up a stop for 10 s where nobody collects, and the dashboard stops along with the
+            // rest; after 6 s the process is killed.
+            .WithEnvironment("OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY", "")
             .WithEnvironment("SUPERMASSIVE_SHARED_KEY", sharedKey)
             .WithEndpoint("tcp", endpoint => Direct(endpoint, "tcp", process.Port))
             .OnBeforeResourceStarted((_, _, _) => Task.FromResult(TopologyWriter.Write(process, AddressOf("tcp"), AddressOf("http"))));

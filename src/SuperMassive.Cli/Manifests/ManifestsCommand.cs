@@ -23,7 +23,9 @@ internal static class ManifestsCommand
         command.SetAction(parsed =>
         {
             var settings = arguments.Read(parsed);
-            return settings.Value is { } value ? Write(value, parsed.GetRequiredValue(output)) : Complain(Invocation.UsageError, settings.Errors);
+            return settings.Value is { } value
+                ? Write(value, parsed.GetRequiredValue(output))
+                : Complain(Invocation.UsageError, settings.Errors);
         });
         return command;
     }
@@ -35,7 +37,8 @@ internal static class ManifestsCommand
             var changes = ManifestFolder.Write(directory, KubernetesManifests.Create(settings));
             foreach (var name in changes.Removed)
                 Console.WriteLine($"removed {Path.Combine(directory, name)}");
-            Console.WriteLine($"{directory}: {changes.Written.Count} files written, {changes.Removed.Count} removed, {changes.Unchanged} unchanged");
+            Console.WriteLine(
+                $"{directory}: {changes.Written.Count} files written, {changes.Removed.Count} removed, {changes.Unchanged} unchanged");
             return Invocation.Succeeded;
         }
         catch (ConfigurationException e)

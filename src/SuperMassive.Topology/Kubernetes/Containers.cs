@@ -10,7 +10,7 @@ internal static class Containers
 {
     private const long ClusterMemoryBytes = ByteSize.Gibibyte;
 
-    /// <summary>No limit goes with it: a loop that is held back for the rest of a period answers nobody, and peers take that for death.</summary>
+    /// <summary>No limit goes with it: a loop held back for the rest of a period answers nobody, and peers take that for death.</summary>
     private const string Cpu = "500m";
 
     public static V1Container Of(TopologyProcess process, KubernetesSettings settings) => new()
@@ -41,8 +41,8 @@ internal static class Containers
     };
 
     /// <summary>
-    /// Puts a symbolic link to the mounted file where the process looks for it, because the folder must be writable and what a ConfigMap mounts
-    /// is not. Unlike a <c>subPath</c> or a copy, the link shows changes of the ConfigMap, so that RCNF finds them.
+    /// Puts a symbolic link to the mounted file where the process looks for it, because the folder must be writable and what a
+    /// ConfigMap mounts is not. Unlike a <c>subPath</c> or a copy, the link shows changes of the ConfigMap, so that RCNF finds them.
     /// </summary>
     public static V1Container Link(TopologyProcess process, KubernetesSettings settings) => new()
     {

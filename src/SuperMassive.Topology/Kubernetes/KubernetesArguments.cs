@@ -30,7 +30,7 @@ public sealed class KubernetesArguments
         "image-prefix", OptionKinds.Text, "Registry and path before the images' names, with the last slash [none]");
     private readonly Setting<string> _imageTag = new("image-tag", OptionKinds.Text, "Tag of the images [this program's version]");
     private readonly Setting<long> _memory = new("memory", ByteSize.Kind, "Memory limit of each node and replica [1Gi]");
-    private readonly Setting<long> _storage = new("storage", ByteSize.Kind, "Volume of each node and replica [4Gi]");
+    private readonly Setting<long> _storage = new("storage", ByteSize.Kind, "Volume of each node and replica [4 x memory]");
 
     /// <summary>To be added to a command, whose parse result <see cref="Read"/> then takes.</summary>
     public IEnumerable<Option> Options =>
@@ -58,7 +58,7 @@ public sealed class KubernetesArguments
             ImagePrefix = _imagePrefix.Read(source, Standard.ImagePrefix),
             ImageTag = _imageTag.Find(source, out var tag) ? tag : null,
             MemoryBytes = _memory.Read(source, Standard.MemoryBytes),
-            StorageBytes = _storage.Read(source, Standard.StorageBytes),
+            StorageBytes = _storage.Find(source, out var storageBytes) ? storageBytes : null,
         };
         IReadOnlyList<string> errors = source.Errors.Count > 0 ? source.Errors : settings.Validate();
         return errors.Count > 0

@@ -12,6 +12,8 @@ public sealed partial record KubernetesSettings
     /// <summary>The journal takes at most three times the live data and a segment (64 Ki pages of 1,040 bytes).</summary>
     private const int JournalFactor = 3;
 
+    private const int StorageFactor = 4;
+
     private const long SegmentBytes = 65_536 * 1_040;
 
     /// <summary>
@@ -31,8 +33,10 @@ public sealed partial record KubernetesSettings
     /// <summary>Limit of each node and replica; whole mebibytes.</summary>
     public long MemoryBytes { get; init; } = ByteSize.Gibibyte;
 
-    /// <summary>Volume of each node and replica; whole mebibytes.</summary>
-    public long StorageBytes { get; init; } = 4 * ByteSize.Gibibyte;
+    /// <summary>Volume of each node and replica; whole mebibytes. Null: four times the memory, which its journal always fits.</summary>
+    public long? StorageBytes { get; init; }
+
+    internal long EffectiveStorageBytes => StorageBytes ?? StorageFactor * MemoryBytes;
 
     internal string EffectiveImageTag => ImageTag ?? typeof(KubernetesSettings).Assembly.GetName().Version!.ToString(3);
 
@@ -51,7 +55,8 @@ public sealed partial record KubernetesSettings
             $"image-prefix: \"{ImagePrefix}\" does not begin an image; expected REGISTRY/ or REGISTRY/PATH/");
         Require(ImageTag is null || Tags().IsMatch(ImageTag), $"image-tag: \"{ImageTag}\" is not a tag of an image");
         Require(MemoryBytes > 0 && MemoryBytes % ByteSize.Mebibyte == 0, $"memory: {MemoryBytes} bytes are not whole mebibytes");
-        Require(StorageBytes > 0 && StorageBytes % ByteSize.Mebibyte == 0, $"storage: {StorageBytes} bytes are not whole mebibytes");
+        Require(EffectiveStorageBytes > 0 && EffectiveStorageBytes % ByteSize.Mebibyte == 0,
+            $"storage: {EffectiveStorageBytes} bytes are not whole mebibytes");
         if (problems.Count == 0)
             RequireRoom();
         return problems;
@@ -63,9 +68,9 @@ public sealed partial record KubernetesSettings
                 $"memory: {ByteSize.Text(MemoryBytes)} with max-memory-threshold {Topology.MaxMemoryThreshold} leaves "
                 + $"{headRoom / ByteSize.Mebibyte}Mi beside the data; expected at least {ByteSize.Text(MinHeadRoomBytes)}");
             var journal = JournalFactor * DataBytes + SegmentBytes;
-            Require(StorageBytes >= journal,
-                $"storage: {ByteSize.Text(StorageBytes)} is less than the journal of {DataBytes / ByteSize.Mebibyte}Mi of data may take; "
-                + $"expected at least {journal / ByteSize.Mebibyte + 1}Mi");
+            Require(EffectiveStorageBytes >= journal,
+                $"storage: {ByteSize.Text(EffectiveStorageBytes)} is less than the journal of {DataBytes / ByteSize.Mebibyte}Mi of data "
+                + $"may take; expected at least {journal / ByteSize.Mebibyte + 1}Mi");
         }
 
         void Require(bool isTrue, string problem)

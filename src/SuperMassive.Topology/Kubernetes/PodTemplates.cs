@@ -65,12 +65,13 @@ internal static class PodTemplates
     };
 
     /// <summary>
-    /// One machine's loss must not take two copies of a shard: required. That it takes one primary only, and that a zone's loss leaves a copy,
-    /// is better but not worth a pod that cannot start.
+    /// One machine's loss must not take two copies of a shard: required. That it takes one primary only, and that a zone's loss
+    /// leaves a copy, is better but not worth a pod that cannot start.
     /// </summary>
     private static V1PodAntiAffinity Apart(ProcessName process)
     {
-        var shard = new Dictionary<string, string> { [Labels.Name] = Labels.Application, [Labels.Shard] = ProcessName.OfNode(process.Node) };
+        var shard = Labels.Common();
+        shard.Add(Labels.Shard, ProcessName.OfNode(process.Node));
         List<V1WeightedPodAffinityTerm> preferred = [new() { Weight = 100, PodAffinityTerm = Term(shard, ZoneLabel) }];
         if (process.Kind == ServiceKind.Node)
             preferred.Add(new() { Weight = 50, PodAffinityTerm = Term(Labels.OfAll(ServiceKind.Node), HostLabel) });

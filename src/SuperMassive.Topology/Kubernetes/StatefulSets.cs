@@ -37,7 +37,7 @@ internal static class StatefulSets
 
     private static V1PersistentVolumeClaim Volume(TopologyProcess process, KubernetesSettings settings)
     {
-        var bytes = process.Kind == ServiceKind.Cluster ? ClusterStorageBytes : settings.StorageBytes;
+        var bytes = process.Kind == ServiceKind.Cluster ? ClusterStorageBytes : settings.EffectiveStorageBytes;
         return new V1PersistentVolumeClaim
         {
             Metadata = new V1ObjectMeta { Name = PodTemplates.DataVolume, Labels = Labels.Of(process.Name) },
