@@ -4,7 +4,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace SuperMassive.ServiceDefaults;
 
-/// <summary>What the health endpoints answer: <c>{"status":"unhealthy","reason":"no primary node is healthy"}</c>, without a reason when healthy.</summary>
+/// <summary>
+/// What the health endpoints answer: <c>{"status":"unhealthy","reason":"no primary node is healthy"}</c>, without a reason when healthy.
+/// </summary>
 internal static class HealthReply
 {
     public static HealthCheckOptions Of(string tag) => new()
@@ -24,8 +26,12 @@ internal static class HealthReply
         {
             json.WriteStartObject();
             json.WriteString("status", report.Status.ToString().ToLowerInvariant());
-            if (report.Status != HealthStatus.Healthy)
-                json.WriteString("reason", string.Join("; ", report.Entries.Values.Where(e => e.Status != HealthStatus.Healthy).Select(e => e.Description)));
+            var problems = report.Entries.Values
+                .Where(check => check.Status != HealthStatus.Healthy)
+                .Select(check => check.Description)
+                .ToArray();
+            if (problems.Length > 0)
+                json.WriteString("reason", string.Join("; ", problems));
             json.WriteEndObject();
         }
         return buffer.ToArray();

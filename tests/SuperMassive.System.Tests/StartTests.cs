@@ -38,7 +38,7 @@ public sealed class StartTests(ITestOutputHelper output) : SystemTest(output)
     [InlineData(ServiceKind.Replica, ".nodereplica",
         "max-memory-treshold: 10\n", ".nodereplica:1: max-memory-treshold: unknown key; expected max-memory-threshold")]
     [InlineData(ServiceKind.Cluster, ".cluster",
-        "server-config:\n  use-tls: true\n  cert-file: missing.pem\nnode-configs:\n- node:\n    server-address: localhost:1\n",
+        "server-config:\n  use-tls: true\n  cert-file: no.pem\n  key-file: no.key\nnode-configs:\n- node:\n    server-address: a:1\n",
         ".cluster:3: server-config.cert-file: file not found: ")]
     public async Task A_wrong_file_is_named_with_its_line(ServiceKind kind, string file, string yaml, string message)
     {

@@ -80,7 +80,12 @@ public sealed class TlsTests(ITestOutputHelper output) : SystemTest(output)
         topology.EditReplica("node-1-replica-1", options => options with { Server = Tls(options.Server) });
         return topology;
 
-        ServerOptions Tls(ServerOptions server) => server with { UseTls = true, CertFile = authority.CertFile, KeyFile = authority.KeyFile };
+        ServerOptions Tls(ServerOptions server) => server with
+        {
+            UseTls = true,
+            CertFile = authority.CertFile,
+            KeyFile = authority.KeyFile,
+        };
 
         PeerAddress Trusting(PeerAddress peer) => peer with { UseTls = true, CaCertFile = trusted };
     }

@@ -16,6 +16,7 @@ internal sealed class Admission
     private int _unacknowledged;
     private Version _newest;
     private bool _isListing;
+    private bool _isMarked;
 
     public Admission(ClusterCore core, Shard shard, JoinedNode node)
     {
@@ -102,6 +103,7 @@ internal sealed class Admission
     {
         if (_sources.Count == 0)
         {
+            MarkKnown();
             CompleteIfDone();
             return;
         }
@@ -130,6 +132,17 @@ internal sealed class Admission
     {
         to.Primary.CopyTombstone(this, key, hash, version);
         _unacknowledged++;
+    }
+
+    /// <summary>It has them all now, those included that were forgotten before it came: so it may be away and come back.</summary>
+    private void MarkKnown()
+    {
+        var known = _core.Members.PurgedThrough;
+        if (_isMarked || known == Version.None)
+            return;
+        _isMarked = true;
+        _unacknowledged++;
+        Shard.Primary.Known(this, known);
     }
 
     private void CompleteIfDone()

@@ -80,7 +80,7 @@ internal sealed class ClientPort(ClusterCore core)
     public int Received(ClientSession session, ReadOnlySpan<byte> bytes)
     {
         var total = 0;
-        while (total < bytes.Length && !session.IsClosed && !session.IsQuitting && !session.Channel.IsReadingPaused)
+        while (total < bytes.Length && !session.IsClosed && !session.IsQuitting && !session.Channel.IsReadingPaused && !core.IsDraining)
         {
             var status = session.Reader.Read(bytes[total..], out var command);
             var standsAlone = status == ReadStatus.Command && StandsAlone(command.Verb);
@@ -98,7 +98,7 @@ internal sealed class ClientPort(ClusterCore core)
                 Reject(session, command, isFatal: status == ReadStatus.Fatal);
             if (standsAlone && session.Pending > 0)
                 PauseUntilEmpty(session);
-            else if (session.Pending >= core.Settings.Limits.PendingCommands)
+            else if (HasEnough(session, core.Settings.Limits))
                 session.Channel.IsReadingPaused = true;
         }
         if (session.IsClosed || session.IsQuitting)
@@ -123,16 +123,15 @@ internal sealed class ClientPort(ClusterCore core)
             operation.SetValue(payload);
             return;
         }
-        var output = session.Channel.Output;
-        Write(output, operation, outcome, payload);
+        Write(session, operation, outcome, payload);
         Leave(session, operation);
         while (session.TryPeekAnswered(out var next))
         {
-            Write(output, next, next.Outcome, next.Value);
+            Write(session, next, next.Outcome, next.Value);
             Leave(session, next);
             core.Recycle(next);
         }
-        if (session.Channel.IsReadingPaused && session.Pending <= (session.AwaitsEmpty ? 0 : core.Settings.Limits.PendingCommands / 2))
+        if (session.Channel.IsReadingPaused && (session.Pending == 0 || (!session.AwaitsEmpty && HasLittle(session, core.Settings.Limits))))
         {
             session.AwaitsEmpty = false;
             session.Channel.IsReadingPaused = false;
@@ -158,6 +157,21 @@ internal sealed class ClientPort(ClusterCore core)
         session.Dequeue();
         _pending--;
         operation.Session = null;
+    }
+
+    /// <summary>A client that asks faster than it takes answers is not read on: what it may cost is bounded before the memory is taken.</summary>
+    private static bool HasEnough(ClientSession session, Limits limits) =>
+        session.Pending >= limits.PendingCommands || session.OwedBytes >= limits.OutputBytes;
+
+    private static bool HasLittle(ClientSession session, Limits limits) =>
+        session.Pending <= limits.PendingCommands / 2 && session.OwedBytes <= limits.OutputBytes / 2;
+
+    private static void Write(ClientSession session, Operation operation, Outcome outcome, ReadOnlySpan<byte> payload)
+    {
+        var output = session.Channel.Output;
+        var before = output.Written;
+        Write(output, operation, outcome, payload);
+        session.Replied(output.Written - before);
     }
 
     private static void Write(OutputBuffer output, Operation operation, Outcome outcome, ReadOnlySpan<byte> payload)

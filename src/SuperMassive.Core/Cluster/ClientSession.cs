@@ -35,6 +35,17 @@ internal sealed class ClientSession
     /// <summary>When it must have authenticated, or finished the command it began; monotonic.</summary>
     public long DeadlineMs { get; set; }
 
+    /// <summary>
+    /// How large this client's replies have lately been, at the most: assumed large until some were seen. Times
+    /// <see cref="Pending"/>, what it may still make this process hold for it.
+    /// </summary>
+    public long ReplyBytes { get; private set; } = 1 << 20;
+
+    /// <summary>Bytes that wait for the client to take them, and those that its pending commands may add.</summary>
+    public long OwedBytes => Channel.Output.PendingBytes + Pending * ReplyBytes;
+
+    public void Replied(long bytes) => ReplyBytes = Math.Max(bytes, ReplyBytes - (ReplyBytes >> 3));
+
     /// <summary>Commands without an answer yet.</summary>
     public int Pending { get; private set; }
 
@@ -47,6 +58,21 @@ internal sealed class ClientSession
     }
 
     public bool IsNext(Operation operation) => Pending > 0 && _line[_head] == operation;
+
+    /// <summary>Whether this connection sent a write of the same key after this read.</summary>
+    /// <remarks>A walk along the line: only for when things fail.</remarks>
+    public bool HasLaterWrite(Operation read)
+    {
+        var isLater = false;
+        for (var i = 0; i < Pending; i++)
+        {
+            var operation = _line[(_head + i) & (_line.Length - 1)];
+            if (isLater && operation.Hash == read.Hash && operation.IsWrite)
+                return true;
+            isLater |= operation == read;
+        }
+        return false;
+    }
 
     /// <summary>The next one to be answered, if it is finished.</summary>
     public bool TryPeekAnswered(out Operation operation)

@@ -26,9 +26,11 @@ public sealed class ClusterCore : IStateMachine
     private long _lastSession;
     private long _nextTickMs;
     private long _startedMs = -1;
+
+    /// <summary>What the file is known to hold; what was raised since is saved as soon as no save is under way.</summary>
+    private ClusterState _saved;
     private bool _isSaving;
     private bool _hasJoined;
-    private bool _draining;
 
     public ClusterCore(ClusterSettings settings, ClusterState state, IClusterEffects effects)
     {
@@ -55,7 +57,7 @@ public sealed class ClusterCore : IStateMachine
         Members.Configure(settings.Shards);
     }
 
-    public bool IsDrained => _draining && _clients.IsIdle;
+    public bool IsDrained => IsDraining && _clients.IsIdle;
 
     /// <summary>For health: at least one primary takes writes.</summary>
     public bool IsReady => Problem is null;
@@ -120,6 +122,8 @@ public sealed class ClusterCore : IStateMachine
 
     internal ClusterStatistics Statistics { get; } = new();
 
+    internal bool IsDraining { get; private set; }
+
     internal CommandWatch Watch { get; }
 
     internal long NowMs { get; private set; }
@@ -141,7 +145,7 @@ public sealed class ClusterCore : IStateMachine
         if (_startedMs < 0)
             _startedMs = monotonicMs;
         Clock.SetTime(unixMs);
-        if (Clock.NeedsCeiling)
+        if (Clock.NeedsCeiling || _saved != State)
             SaveState();
         Members.Tick(monotonicMs);
         _clients.Tick(monotonicMs);
@@ -155,7 +159,7 @@ public sealed class ClusterCore : IStateMachine
 
     public void MeasureAt(long monotonicUs) => Watch.Meter.NowUs = monotonicUs;
 
-    public void Accepted(Channel channel) => _clients.Accepted(channel, refuse: _draining);
+    public void Accepted(Channel channel) => _clients.Accepted(channel, refuse: IsDraining);
 
     public void Opened(Channel channel) => ((PeerLink)channel.Owner!).Opened();
 
@@ -176,12 +180,13 @@ public sealed class ClusterCore : IStateMachine
     {
     }
 
-    public void BeginDrain() => _draining = true;
+    public void BeginDrain() => IsDraining = true;
 
     /// <summary>Answers SaveState.</summary>
     public void StateSaved(ClusterState saved)
     {
         _isSaving = false;
+        _saved = saved;
         Clock.SetCeiling(saved.Ceiling);
         if (saved.Epoch == State.Epoch && !MayJoin)
         {
@@ -375,8 +380,11 @@ public sealed class ClusterCore : IStateMachine
             case LinkRequestKind.Tombstones:
                 request.Admission!.Listed(link, reply);
                 break;
-            case LinkRequestKind.CopyTombstone:
-                request.Admission!.Copied(link, reply);
+            case LinkRequestKind.CopyTombstone or LinkRequestKind.Known when request.Admission is not null:
+                request.Admission.Copied(link, reply);
+                break;
+            case LinkRequestKind.Known:
+                Purger.Marked(link, reply);
                 break;
             case LinkRequestKind.Versions:
                 Sweeper.Listed(link, reply);
@@ -414,8 +422,11 @@ public sealed class ClusterCore : IStateMachine
             case LinkRequestKind.CheckSettings or LinkRequestKind.ApplySettings:
                 _reload.Lost(operation!, link, request.Kind);
                 break;
-            case LinkRequestKind.CopyTombstone:
-                request.Admission!.CopyLost();
+            case LinkRequestKind.CopyTombstone or LinkRequestKind.Known when request.Admission is not null:
+                request.Admission.CopyLost();
+                break;
+            case LinkRequestKind.Known:
+                Purger.MarkLost();
                 break;
             case LinkRequestKind.Versions:
                 Sweeper.Lost();

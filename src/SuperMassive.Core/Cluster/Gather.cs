@@ -47,7 +47,7 @@ internal sealed class Gather(ClusterCore core)
     /// <summary>A primary went away before it answered: its replica may.</summary>
     public void Lost(Operation operation, ShardLink link)
     {
-        if (link.IsReplica)
+        if (link.IsReplica || operation.IsOvertaken)
             operation.Unheard++;
         else
             AskReplica(operation, link.Shard);

@@ -12,6 +12,7 @@ internal enum LinkRequestKind : byte
     Delete,
     Add,
     Drop,
+    Known,
     Purge,
     Scan,
     Tombstones,

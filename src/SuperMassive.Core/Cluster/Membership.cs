@@ -131,6 +131,21 @@ internal sealed class Membership
 
     public Admission? CurrentAdmission => _admissions.TryPeek(out var admission) ? admission : null;
 
+    /// <summary>Deletions up to here are forgotten somewhere.</summary>
+    public Version PurgedThrough
+    {
+        get
+        {
+            var purged = _core.State.PurgedThrough;
+            foreach (var shard in _shards)
+            {
+                if (shard.PurgedThrough > purged)
+                    purged = shard.PurgedThrough;
+            }
+            return purged;
+        }
+    }
+
     private void Withdraw(Shard shard)
     {
         if (!_admissions.Any(admission => admission.Shard == shard))
@@ -163,13 +178,7 @@ internal sealed class Membership
             return $"its newest version lies {(node.Highest.UnixMs - nowMs) / 3_600_000} hours in the future: "
                 + "check the clock of the machine that wrote it, then this one's";
         }
-        var purged = _core.State.PurgedThrough;
-        foreach (var other in _shards)
-        {
-            if (other != shard && other.PurgedThrough > purged)
-                purged = other.PurgedThrough;
-        }
-        return node.Entries > 0 && node.Highest < purged
+        return node.Entries > 0 && node.KnownThrough < PurgedThrough
             ? "it was away while deletions were forgotten that it has not seen, so it could bring deleted keys back: "
                 + "empty its data directory (its replica's too) and start it again"
             : null;

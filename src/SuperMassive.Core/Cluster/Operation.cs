@@ -119,6 +119,14 @@ internal sealed class Operation
     public Operation? OlderWrite;
     public Operation? NewerWrite;
 
+    public bool IsWrite => Kind is OperationKind.Put or OperationKind.Delete or OperationKind.Count;
+
+    /// <summary>
+    /// A read that was asked in vain must not be asked again once a later write of its own connection may be seen: a pipeline means what
+    /// the same commands mean one by one.
+    /// </summary>
+    public bool IsOvertaken => Kind == OperationKind.Get && Session is { } session && session.HasLaterWrite(this);
+
     public ReadOnlySpan<byte> Key => _key.AsSpan(0, _keyLength);
 
     public ReadOnlySpan<byte> Value => _value.AsSpan(0, _valueLength);

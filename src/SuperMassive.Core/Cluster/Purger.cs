@@ -4,7 +4,7 @@ namespace SuperMassive.Core.Cluster;
 
 /// <summary>
 /// When deletions may be forgotten: every configured primary has them on disk, and no older write is still under way that could bring the
-/// key back. A node that then comes back without one of them can tell by its highest version that it missed something.
+/// key back. First each records on disk that it knows them, so that one which missed some is told apart when it comes back.
 /// </summary>
 internal sealed class Purger(ClusterCore core)
 {
@@ -20,6 +20,7 @@ internal sealed class Purger(ClusterCore core)
     private Version _purged;
     private Version _candidate;
     private int _membership;
+    private int _marksAwaited;
     private long _nextAskMs;
 
     /// <summary>A deletion was given this version, or a tombstone of it was met on a node.</summary>
@@ -44,6 +45,8 @@ internal sealed class Purger(ClusterCore core)
 
     public void Tick()
     {
+        if (_marksAwaited > 0)
+            return;
         if (_deletions.First is null || !core.Members.AllHealthy || core.Members.Admitting is not null
             || core.Members.Shards.Any(shard => shard.MissesDeletions))
         {
@@ -69,10 +72,20 @@ internal sealed class Purger(ClusterCore core)
             _candidate = node.Value.Newest;
         if (_candidate == Version.None)
             return;
+        _marksAwaited = core.Members.Shards.Count;
         foreach (var shard in core.Members.Shards)
-            shard.PurgeLsn = shard.AckedLsn;
-        AskSynced();
+            shard.Primary.Known(null, _candidate);
     }
+
+    /// <summary>A primary has recorded that it knows all that is to be forgotten; it remains to be seen on its disk.</summary>
+    public void Marked(ShardLink link, in LinkReply reply)
+    {
+        link.Shard.PurgeLsn = reply.IsError ? long.MaxValue : reply.Lsn;
+        if (--_marksAwaited == 0)
+            AskSynced();
+    }
+
+    public void MarkLost() => _marksAwaited--;
 
     private void AskSynced()
     {

@@ -91,13 +91,15 @@ internal sealed class Reads(ClusterCore core)
         var isCurrent = core.Hints.TryGet(operation.Hash, out _, out var hint) && hint == operation.Expected;
         if (link.IsReplica && isCurrent && !link.Shard.IsHealthy)
             Uncovered(operation);
+        else if (operation.IsOvertaken)
+            core.Complete(operation, Outcome.Error, "key-value unavailable"u8);
         else
             core.Gather.Begin(operation);
     }
 
     private void Uncovered(Operation operation)
     {
-        if (core.Settings.ReadMode == ReadMode.Consistent)
+        if (core.Settings.ReadMode == ReadMode.Consistent || operation.IsOvertaken)
             core.Complete(operation, Outcome.Error, "key-value unavailable"u8);
         else
             core.Gather.Begin(operation);

@@ -29,6 +29,9 @@ internal sealed class ShardLink : PeerLink
 
     public bool IsReplica { get; }
 
+    /// <summary>The epoch of the JOIN under way, or null.</summary>
+    private long? _joiningEpoch;
+
     /// <summary>JOIN succeeded: it may be asked.</summary>
     public bool IsJoined { get; private set; }
 
@@ -48,8 +51,9 @@ internal sealed class ShardLink : PeerLink
     /// <summary>Says JOIN once both the link is up and the cluster's epoch is saved.</summary>
     public void TryJoin()
     {
-        if (!IsReady || IsJoined || !_core.MayJoin)
+        if (!IsReady || IsJoined || _joiningEpoch is not null || !_core.MayJoin)
             return;
+        _joiningEpoch = _core.State.Epoch;
         var output = Begin(4, "JOIN"u8);
         RespWriter.Bulk(output, _core.State.ClusterId);
         RespWriter.Bulk(output, _core.State.Epoch);
@@ -105,6 +109,13 @@ internal sealed class ShardLink : PeerLink
         RespWriter.Bulk(output, key);
         RespWriter.Bulk(output, olderThan.Value);
         _requests.Enqueue(new LinkRequest(LinkRequestKind.Drop, null, null, hash, NowMs));
+    }
+
+    /// <summary>Has the node record that every deletion up to a version has reached it.</summary>
+    public void Known(Admission? admission, Version through)
+    {
+        RespWriter.Bulk(Begin(2, "KNOWN"u8), through.Value);
+        Sent(LinkRequestKind.Known, null, admission);
     }
 
     public void Purge(Version through)
@@ -164,6 +175,7 @@ internal sealed class ShardLink : PeerLink
         var wasJoined = IsJoined;
         var oldestDelete = OldestDelete;
         IsJoined = false;
+        _joiningEpoch = null;
         _deletes.Clear();
         _core.Members.LinkLost(this, wasJoined, oldestDelete, reason);
         while (_requests.TryDequeue(out var request))
@@ -210,7 +222,7 @@ internal sealed class ShardLink : PeerLink
                 return ReadKeyed(ref cursor, ref reply);
             case LinkRequestKind.Join or LinkRequestKind.Scan or LinkRequestKind.Tombstones or LinkRequestKind.Versions:
                 return ReadList(ref cursor, ref reply);
-            case LinkRequestKind.Purge:
+            case LinkRequestKind.Purge or LinkRequestKind.Known:
                 return cursor.TryInteger(out reply.Lsn);
             case LinkRequestKind.Statistics:
                 return cursor.TryBulk(out reply.Text, out var isNull) && !isNull;
@@ -266,6 +278,8 @@ internal sealed class ShardLink : PeerLink
 
     private void Joined(in LinkReply reply)
     {
+        var epoch = _joiningEpoch;
+        _joiningEpoch = null;
         if (reply.IsError)
         {
             var reason = PeerText.Of(reply.Text);
@@ -276,21 +290,26 @@ internal sealed class ShardLink : PeerLink
         }
         var list = reply.List;
         if (reply.ListCount == 2 && list.TryBulk(out var word, out _) && word.SequenceEqual("STALE"u8) && list.TryBulk(out var epochText, out _)
-            && RespCursor.TryParse(epochText, out long epoch))
+            && RespCursor.TryParse(epochText, out long obeyed))
         {
-            _core.EpochRefused(this, epoch);
+            _core.EpochRefused(this, obeyed);
+            return;
+        }
+        if (epoch != _core.State.Epoch)
+        {
+            TryJoin(); // another node made the epoch rise meanwhile
             return;
         }
         list = reply.List;
-        if (reply.ListCount != 5 || !list.TryBulk(out var history, out _) || !list.TryInteger(out var lsn) || !list.TryUnsigned(out var highest)
-            || !list.TryUnsigned(out var purged) || !list.TryInteger(out var entries))
+        if (reply.ListCount != 6 || !list.TryBulk(out var history, out _) || !list.TryInteger(out var lsn) || !list.TryUnsigned(out var highest)
+            || !list.TryUnsigned(out var purged) || !list.TryUnsigned(out var known) || !list.TryInteger(out var entries))
         {
             Drop("a malformed reply to JOIN");
             return;
         }
         IsJoined = true;
         History = Encoding.ASCII.GetString(history);
-        _core.Members.LinkJoined(this, new JoinedNode(History, lsn, new Version(highest), new Version(purged), entries));
+        _core.Members.LinkJoined(this, new JoinedNode(History, lsn, new Version(highest), new Version(purged), new Version(known), entries));
     }
 
     private OutputBuffer Begin(int count, ReadOnlySpan<byte> verb)
@@ -310,5 +329,6 @@ internal sealed class ShardLink : PeerLink
 }
 
 /// <summary>What a node or a replica said of itself when it was joined.</summary>
+/// <param name="KnownThrough">Every deletion up to here has reached it.</param>
 /// <param name="Entries">Live keys and tombstones.</param>
-internal readonly record struct JoinedNode(string History, long Lsn, Version Highest, Version PurgedThrough, long Entries);
+internal readonly record struct JoinedNode(string History, long Lsn, Version Highest, Version PurgedThrough, Version KnownThrough, long Entries);

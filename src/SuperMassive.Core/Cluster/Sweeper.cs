@@ -19,24 +19,23 @@ internal sealed class Sweeper(ClusterCore core)
     private bool _isWanted;
     private bool _isRunning;
     private bool _foundData;
+    private bool _knowsAllKeys;
 
     /// <summary>
     /// Whether every key that exists has a hint: then a key without one is new, and has no older copies anywhere.
     /// </summary>
-    public bool KnowsAllKeys { get; private set; }
+    public bool KnowsAllKeys => _knowsAllKeys && core.Hints.Evictions == 0;
 
     /// <param name="entries">What the node that joined holds.</param>
     public void Request(long entries)
     {
         _foundData |= entries > 0;
-        KnowsAllKeys = !_foundData && core.Members.AllHealthy && core.Hints.Evictions == 0;
+        _knowsAllKeys = !_foundData && core.Members.AllHealthy;
         _isWanted = _foundData;
     }
 
     public void Tick()
     {
-        if (core.Hints.Evictions > 0)
-            KnowsAllKeys = false;
         if (_isRunning || !_isWanted || !core.Members.AllHealthy)
             return;
         _isWanted = false;
@@ -99,7 +98,7 @@ internal sealed class Sweeper(ClusterCore core)
         }
         _isRunning = false;
         _foundData = false;
-        KnowsAllKeys = core.Hints.Evictions == 0;
+        _knowsAllKeys = true;
     }
 
     /// <returns>Up to where every primary has listed its keys.</returns>

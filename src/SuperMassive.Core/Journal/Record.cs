@@ -29,7 +29,7 @@ public readonly ref struct Record(RecordKind kind, Version version, ReadOnlySpan
     public static bool TryDecode(ReadOnlySpan<byte> bytes, out Record record)
     {
         record = default;
-        if (bytes.Length < HeadBytes || bytes[0] is < (byte)RecordKind.Put or > (byte)RecordKind.Fence)
+        if (bytes.Length < HeadBytes || bytes[0] is < (byte)RecordKind.Put or > (byte)RecordKind.Known)
             return false;
         var keyBytes = BinaryPrimitives.ReadUInt32LittleEndian(bytes[9..]);
         if (keyBytes > bytes.Length - HeadBytes)

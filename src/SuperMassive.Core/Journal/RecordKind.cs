@@ -22,4 +22,7 @@ public enum RecordKind : byte
 
     /// <summary>Which cluster process this node obeys: value is a <see cref="FenceRecord"/>.</summary>
     Fence = 7,
+
+    /// <summary>Every deletion up to the version has reached this node: it may be forgotten, and this node still let in.</summary>
+    Known = 8,
 }

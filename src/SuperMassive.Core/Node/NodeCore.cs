@@ -52,7 +52,7 @@ public sealed class NodeCore : IStateMachine
         _data = recovered.Data;
         var id = recovered.JournalId ?? NewJournalId();
         _journal = JournalWriter.Resume(id, recovered.Epoch, recovered.EndLsn, recovered.DataBytes);
-        _writtenLsn = _syncedLsn = recovered.EndLsn;
+        _writtenLsn = recovered.EndLsn; // what of it is on the disk only the first fsync can tell
         _reads = new NodeReads(_data, this);
         if (settings.IsReplica)
             _sync = new ReplicaSync(this, _data, recovered, effects);
@@ -277,6 +277,8 @@ public sealed class NodeCore : IStateMachine
     /// <returns>Whether the bytes are written.</returns>
     internal bool WriteReceived(long lsn, ReadOnlySpan<byte> bytes)
     {
+        if (_journalFailure is not null)
+            return false;
         var written = _effects.WriteJournal(lsn, bytes);
         if (written < 0)
             return false;
@@ -344,7 +346,10 @@ public sealed class NodeCore : IStateMachine
                 Drop(session, command, output);
                 break;
             case Verb.Purge:
-                Purge(session, command, output);
+                CommitMark(session, RecordKind.Purge, command, output);
+                break;
+            case Verb.Known:
+                CommitMark(session, RecordKind.Known, command, output);
                 break;
             case Verb.Rcnf:
                 Reconfigure(session, command, output);
@@ -391,7 +396,7 @@ public sealed class NodeCore : IStateMachine
     /// <summary>
     /// <c>JOIN clusterId epoch session</c>: one cluster process at a time, one connection of it at a time. Whatever an earlier
     /// connection still had in flight can change nothing any more. Answers [history, LSN, highest version, purged through,
-    /// entries], or [STALE, epoch] to a process that was replaced.
+    /// known through, entries], or [STALE, epoch] to a process that was replaced.
     /// </summary>
     private void Join(PeerSession session, in Command command, OutputBuffer output)
     {
@@ -426,11 +431,12 @@ public sealed class NodeCore : IStateMachine
                 CommitFence(fence);
         }
         session.IsJoined = true;
-        RespWriter.Array(output, 5);
+        RespWriter.Array(output, 6);
         RespWriter.Bulk(output, System.Text.Encoding.ASCII.GetBytes(History.ToString()));
         RespWriter.Integer(output, AppliedLsn);
         RespWriter.Integer(output, _data.HighestVersion.Value);
         RespWriter.Integer(output, _data.PurgedThrough.Value);
+        RespWriter.Integer(output, _data.KnownThrough.Value);
         RespWriter.Integer(output, _data.Table.LiveCount + _data.Table.TombstoneCount);
     }
 
@@ -568,7 +574,8 @@ public sealed class NodeCore : IStateMachine
         ReplyApplied(output, key, 1, version);
     }
 
-    private void Purge(PeerSession session, in Command command, OutputBuffer output)
+    /// <summary><c>KNOWN version</c>: every deletion up to it has been here; <c>PURGE version</c>: they may go.</summary>
+    private void CommitMark(PeerSession session, RecordKind kind, in Command command, OutputBuffer output)
     {
         if (!TryVersion(command[0], out var version))
         {
@@ -577,7 +584,7 @@ public sealed class NodeCore : IStateMachine
         }
         if (!MayWrite(output))
             return;
-        Commit(new Record(RecordKind.Purge, version, default, default));
+        Commit(new Record(kind, version, default, default));
         RespWriter.Integer(output, AppliedLsn);
     }
 

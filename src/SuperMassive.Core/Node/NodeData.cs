@@ -20,6 +20,9 @@ public sealed class NodeData(long hashSeed) : IDisposable
     /// <summary>Deletions up to this version are forgotten here.</summary>
     public Version PurgedThrough { get; private set; }
 
+    /// <summary>Deletions up to this version have reached this node. One that lags behind what others have forgotten missed some.</summary>
+    public Version KnownThrough { get; private set; }
+
     /// <summary>
     /// Which cluster process this node obeys. Only rises, and is journalled before it is answered, so that an older process that
     /// wakes up can change nothing, whatever was restarted in between.
@@ -47,6 +50,10 @@ public sealed class NodeData(long hashSeed) : IDisposable
             case RecordKind.Purge:
                 ApplyPurge(record.Version);
                 break;
+            case RecordKind.Known:
+                if (record.Version > KnownThrough)
+                    KnownThrough = record.Version;
+                break;
             case RecordKind.Epoch:
                 if (EpochRecord.TryRead(record.Value, out var epoch))
                     _history.Add(epoch);
@@ -63,6 +70,8 @@ public sealed class NodeData(long hashSeed) : IDisposable
     {
         if (record.Kind is RecordKind.Purge)
             return record.Version > PurgedThrough;
+        if (record.Kind is RecordKind.Known)
+            return record.Version > KnownThrough;
         if (record.Kind is RecordKind.Fence)
             return FenceRecord.TryRead(record.Value, out var fence) && fence.Epoch > Fence.Epoch;
         if (record.Kind is RecordKind.Epoch or RecordKind.Checkpoint)
@@ -79,7 +88,7 @@ public sealed class NodeData(long hashSeed) : IDisposable
         Table.Clear();
         _tombstones.Clear();
         _history.Clear();
-        HighestVersion = PurgedThrough = Version.None;
+        HighestVersion = PurgedThrough = KnownThrough = Version.None;
         Fence = default;
     }
 

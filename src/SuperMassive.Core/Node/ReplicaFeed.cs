@@ -32,7 +32,7 @@ internal sealed class ReplicaFeed : PeerLink
     private bool _doneSent;
     private bool _hasSettled;
 
-    /// <summary>The replica holds all that the journal had at <see cref="_heldMs"/>; once it has acknowledged the mark, all at its time.</summary>
+    /// <summary>The replica holds all that the journal had then; once it has acknowledged the mark, all up to the mark's time.</summary>
     private long _heldMs = -1;
     private long _markLsn;
     private long _markMs = -1;

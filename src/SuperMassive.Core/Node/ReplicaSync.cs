@@ -136,7 +136,7 @@ internal sealed class ReplicaSync
         if (_reader.Damage is { } damage)
         {
             Refuse(session, output, $"the received journal does not verify: {damage}");
-            CutTo(AppliedLsn, null);
+            CutTo(_data.History.Count > 0 ? AppliedLsn : 0, null);
             return;
         }
         if (_node.History != history)

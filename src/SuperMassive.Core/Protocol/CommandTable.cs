@@ -54,6 +54,7 @@ public static class CommandTable
         new(Verb.Add, "ADD", Ports.Node, 4, 4, Senders.Cluster, true, Route.Local) { Arguments = Key },
         new(Verb.Drop, "DROP", Ports.Node, 2, 2, Senders.Cluster, true, Route.Local) { Arguments = Key },
         new(Verb.Purge, "PURGE", Ports.Node, 1, 1, Senders.Cluster, true, Route.Local),
+        new(Verb.Known, "KNOWN", Ports.Node, 1, 1, Senders.Cluster, true, Route.Local),
         new(Verb.Tombstones, "TOMBSTONES", Ports.Node, 2, 2, Senders.Cluster, false, Route.Local) { Arguments = [Argument.Cursor] },
         new(Verb.Versions, "VERSIONS", Ports.Node, 2, 2, Senders.Cluster, false, Route.Local) { Arguments = [Argument.Cursor] },
 

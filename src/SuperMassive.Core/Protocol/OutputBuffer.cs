@@ -44,8 +44,9 @@ public sealed class OutputBuffer : IBufferWriter<byte>
     /// <summary>Allows everything before <paramref name="position"/> (a value of <see cref="Written"/>) to be sent.</summary>
     public void Release(long position) => _released = Math.Max(_released, Math.Min(position, Written));
 
-    /// <summary>Whether what was written at <paramref name="position"/> (a value of <see cref="Written"/>, not sent yet) is a RESP error.</summary>
-    internal bool IsErrorAt(long position) => position < Written && position >= _sent && _array[_start + (int)(position - _sent)] == (byte)'-';
+    /// <summary>Whether what was written at <paramref name="position"/> (as <see cref="Written"/>, not sent yet) is an error.</summary>
+    internal bool IsErrorAt(long position) =>
+        position < Written && position >= _sent && _array[_start + (int)(position - _sent)] == (byte)'-';
 
     /// <summary>Takes <paramref name="count"/> sent bytes off the front.</summary>
     public void MarkSent(int count)

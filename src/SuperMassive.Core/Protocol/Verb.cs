@@ -23,6 +23,7 @@ public enum Verb : byte
     Tombstones,
     Versions,
     Purge,
+    Known,
     StartSync,
     Pages,
     DoneSync,

@@ -57,7 +57,8 @@ public sealed class ClusterHost : HostedCore, IClusterEffects
     {
         Count(CoreEvent.SlowCommand);
         CoreSpans.Slow(command);
-        CoreLog.SlowCommand(Logger, command.Verb, command.KeyPrefix, command.DurationMs, command.Outcome);
+        CoreLog.SlowCommand(
+            Logger, MetricNames.Of(command.Verb), command.KeyPrefix, command.DurationMs, MetricNames.Of(command.Outcome));
     }
 
     public override void Dispose()

@@ -1,10 +1,9 @@
 using Microsoft.Extensions.Logging;
 using SuperMassive.Core;
-using SuperMassive.Core.Protocol;
 
 namespace SuperMassive.Server.Hosting;
 
-/// <summary>What a core reports, as log lines: one wording, one level and one event id for each. An id is never given another meaning.</summary>
+/// <summary>What a core reports, as log lines: one wording, one level and one event id for each, which never gets another meaning.</summary>
 internal static partial class CoreLog
 {
     public static void Write(ILogger logger, CoreEvent what, string subject, string detail)
@@ -134,8 +133,8 @@ internal static partial class CoreLog
     [LoggerMessage(207, LogLevel.Information, "health and metrics are on {Address}")]
     public static partial void ServesHttp(ILogger logger, string address);
 
-    [LoggerMessage(117, LogLevel.Warning, "slow: {Verb} {KeyPrefix} took {DurationMs} ms ({Outcome})")]
-    public static partial void SlowCommand(ILogger logger, Verb verb, string keyPrefix, long durationMs, CommandOutcome outcome);
+    [LoggerMessage(117, LogLevel.Warning, "slow: {Verb} {KeyPrefix} took {DurationMs} ms: {Outcome}")]
+    public static partial void SlowCommand(ILogger logger, string verb, string keyPrefix, long durationMs, string outcome);
 
     [LoggerMessage(206, LogLevel.Warning, "stopping with work unfinished: it took longer than {LimitMs} ms")]
     public static partial void DrainTimedOut(ILogger logger, int limitMs);

@@ -18,5 +18,6 @@ internal sealed class ReadyCheck(LoopMonitor monitor) : IHealthCheck
 
 internal static class LoopHealth
 {
-    public static HealthCheckResult Of(string? problem) => problem is null ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy(problem);
+    public static HealthCheckResult Of(string? problem) =>
+        problem is null ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy(problem);
 }

@@ -34,13 +34,20 @@ internal sealed class ServiceMetrics
 
     private void Process(Meter meter)
     {
-        meter.CreateObservableCounter("supermassive.commands", () => OfEach(Commands), "{command}", "Commands answered, by verb and outcome.");
-        meter.CreateObservableCounter("supermassive.events", () => OfEach(Events), "{event}", "What the process reported, by kind: each is a log line too.");
-        meter.CreateObservableCounter("supermassive.reloads", () => OfEach(Reloads), "{reload}", "Reloads of the configuration, by outcome.");
-        meter.CreateObservableUpDownCounter("supermassive.connections", () => OfEach(Connections), "{connection}", "Connections others have open to this process.");
-        meter.CreateObservableGauge("supermassive.ready", () => OfEach(Ready), null, "1 when the process can do its work, as /health/ready says.");
-        meter.CreateObservableGauge("supermassive.recovery.progress", RecoveryProgress, "1", "Part of the journal that was read at the start.");
-        meter.CreateObservableGauge("supermassive.recovery.duration", () => OfEach(RecoveryTime), "s", "Time the journal took to be read at the start.");
+        meter.CreateObservableCounter("supermassive.commands", () => OfEach(Commands),
+            "{command}", "Commands answered, by verb and outcome.");
+        meter.CreateObservableCounter("supermassive.events", () => OfEach(Events),
+            "{event}", "What the process reported, by kind: each is a log line too.");
+        meter.CreateObservableCounter("supermassive.reloads", () => OfEach(Reloads),
+            "{reload}", "Reloads of the configuration, by outcome.");
+        meter.CreateObservableUpDownCounter("supermassive.connections", () => OfEach(Connections),
+            "{connection}", "Connections others have open to this process.");
+        meter.CreateObservableGauge("supermassive.ready", () => OfEach(Ready),
+            null, "1 when the process can do its work, as /health/ready says.");
+        meter.CreateObservableGauge("supermassive.recovery.progress", RecoveryProgress,
+            "1", "Part of the journal that was read at the start.");
+        meter.CreateObservableGauge("supermassive.recovery.duration", () => OfEach(RecoveryTime),
+            "s", "Time the journal took to be read at the start.");
     }
 
     private void Cluster(Meter meter)
@@ -63,9 +70,12 @@ internal sealed class ServiceMetrics
 
     private void Links(Meter meter)
     {
-        meter.CreateObservableGauge("supermassive.link.up", () => OfLinks(link => link.IsUp ? 1 : 0), null, "1 when the peer may be asked.");
-        meter.CreateObservableUpDownCounter("supermassive.link.requests", () => OfLinks(link => link.InFlight), "{request}", "Requests without a reply.");
-        meter.CreateObservableCounter("supermassive.link.reconnects", () => OfLinks(link => link.Reconnects), "{reconnect}", "Times the link came up again.");
+        meter.CreateObservableGauge("supermassive.link.up", () => OfLinks(link => link.IsUp ? 1 : 0),
+            null, "1 when the peer may be asked.");
+        meter.CreateObservableUpDownCounter("supermassive.link.requests", () => OfLinks(link => link.InFlight),
+            "{request}", "Requests without a reply.");
+        meter.CreateObservableCounter("supermassive.link.reconnects", () => OfLinks(link => link.Reconnects),
+            "{reconnect}", "Times the link came up again.");
     }
 
     private void Node(Meter meter)
@@ -74,9 +84,12 @@ internal sealed class ServiceMetrics
         UpDown("supermassive.tombstones", "{tombstone}", "Deletions that are remembered.", n => n.Tombstones);
         UpDown("supermassive.memory.usage", "By", "Bytes that entries and index take.", n => n.UsedBytes);
         UpDown("supermassive.memory.limit", "By", "Bytes that entries and index may take.", n => n.MaxBytes);
-        meter.CreateObservableGauge("supermassive.journal.lsn", () => OfEach(JournalPositions), "By", "Positions in the journal: its end, what is written, what is on the disk.");
-        meter.CreateObservableGauge("supermassive.journal.failed", () => OfNode(n => n.JournalFailure is null ? 0 : 1), null, "1 when the journal can no longer be written.");
-        meter.CreateObservableGauge("supermassive.replica.in_sync", () => OfNode(n => n.IsInSync ? 1 : 0, n => n.IsReplica), null, "1 when this replica follows its primary.");
+        meter.CreateObservableGauge("supermassive.journal.lsn", () => OfEach(JournalPositions),
+            "By", "Positions in the journal: its end, what is written, what is on the disk.");
+        meter.CreateObservableGauge("supermassive.journal.failed", () => OfNode(n => n.JournalFailure is null ? 0 : 1),
+            null, "1 when the journal can no longer be written.");
+        meter.CreateObservableGauge("supermassive.replica.in_sync", () => OfNode(n => n.IsInSync ? 1 : 0, n => n.IsReplica),
+            null, "1 when this replica follows its primary.");
 
         void UpDown(string name, string unit, string description, Func<NodeFigures, long> value) =>
             meter.CreateObservableUpDownCounter(name, () => OfNode(value), unit, description);
@@ -84,9 +97,12 @@ internal sealed class ServiceMetrics
 
     private void Replication(Meter meter)
     {
-        meter.CreateObservableGauge("supermassive.replication.lag", () => OfFeeds(feed => feed.LagBytes), "By", "Journal that a replica has not applied.");
-        meter.CreateObservableGauge("supermassive.replication.delay", () => OfFeeds(feed => feed.LagMs / 1_000.0), "s", "For how long, at most, a replica has lacked the oldest of that.");
-        meter.CreateObservableGauge("supermassive.replication.in_sync", () => OfFeeds(feed => feed.IsInSync ? 1 : 0), null, "1 when a replica has caught up and follows.");
+        meter.CreateObservableGauge("supermassive.replication.lag", () => OfFeeds(feed => feed.LagBytes),
+            "By", "Journal that a replica has not applied.");
+        meter.CreateObservableGauge("supermassive.replication.delay", () => OfFeeds(feed => feed.LagMs / 1_000.0),
+            "s", "For how long, at most, a replica has lacked the oldest of that.");
+        meter.CreateObservableGauge("supermassive.replication.in_sync", () => OfFeeds(feed => feed.IsInSync ? 1 : 0),
+            null, "1 when a replica has caught up and follows.");
     }
 
     private IEnumerable<Measurement<T>> OfEach<T>(Func<CoreSnapshot, CoreTags, IEnumerable<Measurement<T>>> measure) where T : struct
@@ -103,8 +119,8 @@ internal sealed class ServiceMetrics
     private IEnumerable<Measurement<long>> OfCluster(Func<ClusterFigures, long> value) =>
         OfEach((core, tags) => core.Cluster is { } cluster ? [tags.Measure(value(cluster))] : Array.Empty<Measurement<long>>());
 
-    private IEnumerable<Measurement<long>> OfNode(Func<NodeFigures, long> value, Func<NodeFigures, bool>? isMeant = null) => OfEach((core, tags) =>
-        core.Node is { } node && isMeant?.Invoke(node) != false ? [tags.Measure(value(node))] : Array.Empty<Measurement<long>>());
+    private IEnumerable<Measurement<long>> OfNode(Func<NodeFigures, long> value, Func<NodeFigures, bool>? isMeant = null) =>
+        OfEach((core, tags) => core.Node is { } node && isMeant?.Invoke(node) != false ? [tags.Measure(value(node))] : Array.Empty<Measurement<long>>());
 
     private IEnumerable<Measurement<long>> OfLinks(Func<LinkFigures, long> value) => OfEach((core, tags) =>
         LinksOf(core).Select(link => tags.Measure(value(link), ("peer", link.Peer), ("role", link.IsReplica ? "replica" : "primary"))));

@@ -17,7 +17,8 @@ internal sealed class CoreWorld
     private readonly HashSet<(string, string)> _cut = [];
     private int _clients;
 
-    private CoreWorld(IReadOnlyList<ShardSettings> shards, Func<ClusterSettings, ClusterSettings>? cluster, Func<NodeSettings, NodeSettings>? node)
+    private CoreWorld(
+        IReadOnlyList<ShardSettings> shards, Func<ClusterSettings, ClusterSettings>? cluster, Func<NodeSettings, NodeSettings>? node)
     {
         foreach (var shard in shards)
             Add(shard, node ?? (settings => settings));
@@ -45,19 +46,16 @@ internal sealed class CoreWorld
     public static CoreWorld Start(
         int nodes, int replicas = 0, Func<ClusterSettings, ClusterSettings>? cluster = null, Func<NodeSettings, NodeSettings>? node = null)
     {
-        var world = Prepare(nodes, replicas, cluster, node);
+        var world = new CoreWorld([.. Enumerable.Range(1, nodes).Select(n => Shard(n, replicas))], cluster, node);
         foreach (var process in world._processes.ToArray())
             process.Start();
         return world.Settle();
     }
 
-    /// <summary>The same, with nobody started yet.</summary>
-    public static CoreWorld Prepare(
-        int nodes, int replicas = 0, Func<ClusterSettings, ClusterSettings>? cluster = null, Func<NodeSettings, NodeSettings>? node = null) =>
-        new([.. Enumerable.Range(1, nodes).Select(n => Shard(n, replicas))], cluster, node);
-
-    public static ShardSettings Shard(int number, int replicas) =>
-        new(new PeerAddress($"node-{number}"), [.. Enumerable.Range(1, replicas).Select(r => new PeerAddress($"node-{number}-replica-{r}"))]);
+    private static ShardSettings Shard(int number, int replicas) =>
+        new(
+            new PeerAddress($"node-{number}"),
+            [.. Enumerable.Range(1, replicas).Select(r => new PeerAddress($"node-{number}-replica-{r}"))]);
 
     public WorldNode Node(int number) => (WorldNode)Find($"node-{number}")!;
 
@@ -151,7 +149,7 @@ internal sealed class CoreWorld
 
     public bool IsCut(string from, string to) => _cut.Contains((from, to)) || _cut.Contains((to, from));
 
-    public void Add(ShardSettings shard, Func<NodeSettings, NodeSettings> change)
+    private void Add(ShardSettings shard, Func<NodeSettings, NodeSettings> change)
     {
         var settings = new NodeSettings { Address = shard.Primary.Address, Replicas = shard.Replicas, SharedKey = SharedKey };
         _processes.Add(new WorldNode(this, settings.Address, change(settings)));

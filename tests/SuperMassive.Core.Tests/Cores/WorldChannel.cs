@@ -1,6 +1,8 @@
 namespace SuperMassive.Core.Tests.Cores;
 
-/// <summary>One end of a connection in a <see cref="CoreWorld"/>: what it sends arrives at the far end unless the world holds it back.</summary>
+/// <summary>
+/// One end of a connection in a <see cref="CoreWorld"/>: what it sends arrives at the far end unless the world holds it back.
+/// </summary>
 internal sealed class WorldChannel(WorldProcess process, string peer, bool gated) : Channel(peer, 256, gated)
 {
     private readonly List<byte> _arrived = [];

@@ -15,6 +15,9 @@ internal sealed class WorldCluster(CoreWorld world, ClusterSettings settings) : 
     /// <summary>What the state file holds.</summary>
     public ClusterState State { get; set; } = new(0x5eed, 0, default, default);
 
+    /// <summary>A save takes until <see cref="FinishSave"/>.</summary>
+    public bool HoldsSaves { get; set; }
+
     public override void Start()
     {
         _isSaving = false;
@@ -26,15 +29,16 @@ internal sealed class WorldCluster(CoreWorld world, ClusterSettings settings) : 
         Assert.False(_isSaving, "SaveState while another one is under way");
         _isSaving = true;
         _unsaved = state;
-        Post(_ => FinishSaving());
+        if (!HoldsSaves)
+            FinishSave();
     }
 
-    public void LoadSettings() => Post(_ => Cluster.SettingsLoaded(Settings, null));
-
-    private void FinishSaving()
+    public void FinishSave() => Post(_ =>
     {
         _isSaving = false;
         State = _unsaved;
         Cluster.StateSaved(State);
-    }
+    });
+
+    public void LoadSettings() => Post(_ => Cluster.SettingsLoaded(Settings, null));
 }

@@ -9,7 +9,7 @@ public sealed class FormatTests
     public void Persisted_numbers_never_change()
     {
         Assert.Equal(
-            "Put=1 Tombstone=2 Drop=3 Purge=4 Epoch=5 Checkpoint=6 Fence=7",
+            "Put=1 Tombstone=2 Drop=3 Purge=4 Epoch=5 Checkpoint=6 Fence=7 Known=8",
             string.Join(' ', Enum.GetValues<RecordKind>().Select(kind => $"{kind}={(int)kind}")));
         Assert.Equal(
             "Full=1 First=2 Middle=3 Last=4 Pad=5 Segment=6",

@@ -7,7 +7,7 @@ namespace SuperMassive.Core.Tests.Journal;
 public sealed class RoundTripTests
 {
     private static readonly Gen<(RecordKind Kind, ulong Version, byte[] Key, byte[] Value)> GenRecord = Gen.Select(
-        Gen.Int[1, 7].Select(kind => (RecordKind)kind),
+        Gen.Int[1, 8].Select(kind => (RecordKind)kind),
         Gen.ULong,
         Gen.Byte.Array[0, 40],
         Gen.OneOf(Gen.Byte.Array[0, 60], Gen.Byte.Array[900, 1100], Gen.Byte.Array[0, 5000]));

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using SuperMassive.Server.Hosting;
@@ -11,7 +12,9 @@ public sealed class LineFormatterTests
 
     [Fact]
     public void One_event_is_one_line() =>
-        Assert.Equal("2026-11-22T17:35:49.431Z info  localhost:4001 is healthy\n", Format(LogLevel.Information, Own, "localhost:4001 is healthy"));
+        Assert.Equal(
+            "2026-11-22T17:35:49.431Z info  localhost:4001 is healthy\n",
+            Format(LogLevel.Information, Own, "localhost:4001 is healthy"));
 
     [Fact]
     public void What_a_message_quotes_cannot_forge_a_line() =>
@@ -35,7 +38,7 @@ public sealed class LineFormatterTests
     [Fact]
     public void Every_log_line_has_an_id_of_its_own()
     {
-        var ids = typeof(CoreLog).GetMethods(System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.NonPublic)
+        var ids = typeof(CoreLog).GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
             .SelectMany(method => method.GetCustomAttributes(typeof(LoggerMessageAttribute), false).Cast<LoggerMessageAttribute>())
             .Select(message => message.EventId)
             .ToArray();

@@ -23,8 +23,9 @@ public sealed partial class ScrapeTests
             "GET nothing\r\nDEL key-0\r\nINCR nothing\r\nNONSENSE\r\nQUIT\r\n"));
         Assert.Equal(206, replies.Count(c => c == '\n'));
 
-        var text = await Eventually.Is(cluster.MetricsAsync, text => Value(text, "supermassive_command_duration_seconds_count", "verb=\"PUT\"") == 100,
-            "the cluster's figures are published");
+        var text = await Eventually.Is(cluster.MetricsAsync,
+            text => Value(text, "supermassive_command_duration_seconds_count", "verb=\"QUIT\"") == 1,
+            "the figures of the last command are published, and with them all of them");
         Assert.Equal(100, Value(text, "supermassive_commands_total", "verb=\"PUT\"", "outcome=\"ok\""));
         Assert.Equal(100, Value(text, "supermassive_commands_total", "verb=\"GET\"", "outcome=\"ok\""));
         Assert.Equal(1, Value(text, "supermassive_commands_total", "verb=\"GET\"", "outcome=\"not_found\""));
@@ -39,7 +40,8 @@ public sealed partial class ScrapeTests
         Assert.Contains("# HELP supermassive_commands_total Commands answered, by verb and outcome.\n", text, StringComparison.Ordinal);
 
         text = await Eventually.Is(node.MetricsAsync, text => Value(text, "supermassive_keys") == 99
-            && Value(text, "supermassive_journal_lsn_bytes", "position=\"synced\"") == Value(text, "supermassive_journal_lsn_bytes", "position=\"end\""),
+            && Value(text, "supermassive_journal_lsn_bytes", "position=\"synced\"")
+            == Value(text, "supermassive_journal_lsn_bytes", "position=\"end\""),
             "the node's figures are published");
         Assert.Equal(100, Value(text, "supermassive_commands_total", "verb=\"PUT\"", "outcome=\"ok\""));
         Assert.Equal(1, Value(text, "supermassive_connections"));
@@ -74,7 +76,8 @@ public sealed partial class ScrapeTests
     {
         foreach (var line in text.Split('\n'))
         {
-            if (line.StartsWith(name + "{", StringComparison.Ordinal) && labels.All(label => line.Contains(label, StringComparison.Ordinal)))
+            if (line.StartsWith(name + "{", StringComparison.Ordinal)
+                && labels.All(label => line.Contains(label, StringComparison.Ordinal)))
                 return double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture);
         }
         return -1;

@@ -26,6 +26,8 @@ public interface ITopology : IAsyncDisposable
     /// <summary>SIGCONT.</summary>
     void Resume(string name);
 
+    int ProcessIdOf(string name);
+
     /// <summary>What a process has written so far, line by line, over all its runs.</summary>
     IReadOnlyList<string> LogOf(string name);
 }

@@ -53,6 +53,8 @@ public sealed class LocalProcesses : ITopology
 
     public void Resume(string name) => _group.Resume(name);
 
+    public int ProcessIdOf(string name) => _group[name].ProcessId;
+
     public IReadOnlyList<string> LogOf(string name) => [.. _log.Lines(name).Select(line => line.Text)];
 
     public ValueTask DisposeAsync() => _group.DisposeAsync();
