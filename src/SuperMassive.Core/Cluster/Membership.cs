@@ -81,8 +81,7 @@ internal sealed class Membership
         }
         if (Objection(link.Shard, node) is { } objection)
         {
-            _core.Effects.Report(CoreEvent.NodeRefused, link.Peer.Address, objection);
-            link.Drop(objection);
+            link.Reject(objection);
             return;
         }
         _core.HasJoined();
@@ -180,7 +179,7 @@ internal sealed class Membership
         }
         return node.Entries > 0 && node.KnownThrough < PurgedThrough
             ? "it was away while deletions were forgotten that it has not seen, so it could bring deleted keys back: "
-                + "empty its data directory (its replica's too) and start it again"
+                + "empty its data directory (its replica's too) and start it again; after a restore, restore .cluster-state of the same backup"
             : null;
     }
 }

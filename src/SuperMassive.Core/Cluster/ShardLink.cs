@@ -48,6 +48,9 @@ internal sealed class ShardLink : PeerLink
 
     private OutputBuffer Output => Channel!.Output;
 
+    /// <summary>The cluster must not let this node in.</summary>
+    public void Reject(string why) => Refuse(CoreEvent.NodeRefused, why);
+
     /// <summary>Says JOIN once both the link is up and the cluster's epoch is saved.</summary>
     public void TryJoin()
     {

@@ -132,6 +132,15 @@ internal abstract class PeerLink
         Down(reason, isKnown);
     }
 
+    /// <summary>Ends the connection for what will not pass by itself: it is only tried again as often as health is checked.</summary>
+    protected void Refuse(CoreEvent what, string reason)
+    {
+        if (reason != DownReason)
+            Effects.Report(what, Peer.Address, reason);
+        Drop(reason, isKnown: true);
+        _dueMs = NowMs + HealthCheckIntervalMs;
+    }
+
     /// <summary>Ends the link for good.</summary>
     public void Stop(string reason)
     {
@@ -178,8 +187,7 @@ internal abstract class PeerLink
         switch (_handshake.Received(bytes, channel.Output, out consumed))
         {
             case HandshakeStep.Failed:
-                Effects.Report(CoreEvent.AuthenticationFailed, Peer.Address, _handshake.Failure);
-                Drop(_handshake.Failure);
+                Refuse(CoreEvent.AuthenticationFailed, _handshake.Failure);
                 return false;
             case HandshakeStep.Done:
                 _state = State.Ready;

@@ -357,11 +357,7 @@ internal sealed class ReplicaFeed : PeerLink
         return true;
     }
 
-    private void RefuseReplica(string why)
-    {
-        Effects.Report(CoreEvent.ReplicaRefused, Peer.Address, why);
-        Drop(why);
-    }
+    private void RefuseReplica(string why) => Refuse(CoreEvent.ReplicaRefused, why);
 
     private void Sent(RequestKind kind, long endLsn) => _requests.Enqueue(new Request(kind, NowMs, endLsn));
 

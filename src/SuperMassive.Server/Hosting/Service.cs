@@ -32,7 +32,7 @@ public static class Service
         {
             return Fail(1, e.Problems);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Net.Sockets.SocketException)
         {
             return Fail(1, [e.Message]);
         }
