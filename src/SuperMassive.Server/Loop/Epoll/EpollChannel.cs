@@ -79,7 +79,10 @@ internal sealed class EpollChannel : LoopChannel, IEpollSource
     protected override void Send()
     {
         if (_isSendBlocked)
+        {
+            AfterSend(progressed: false, isBlocked: true); // what waits may have become too much meanwhile
             return;
+        }
         var bytes = Buffer.Sendable;
         if (bytes.IsEmpty || _isSendBroken)
         {
