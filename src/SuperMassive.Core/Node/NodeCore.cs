@@ -20,20 +20,16 @@ public sealed class NodeCore : IStateMachine
     private readonly JournalWriter _journal;
     private readonly ReplyGate _gate = new();
     private readonly NodeReads _reads;
+    private readonly NodeWrites _writes;
+    private readonly NodeJoins _joins;
     private readonly ReplicaSync? _sync;
     private readonly List<ReplicaFeed> _feeds = [];
     private readonly HashSet<PeerSession> _sessions = [];
     private readonly List<PeerSession> _touched = [];
-    private readonly byte[] _number = new byte[64];
     private NodeSettings _settings;
-    private PeerSession? _master;
-    private long _masterSession;
     private Reload? _reload;
     private NodeSettings? _checked;
     private string? _journalFailure;
-
-    /// <summary>The journal failed, and the table shows more than the journal will ever hold.</summary>
-    private bool _showsUnkept;
     private long _writtenLsn;
     private long _syncedLsn;
     private long _syncingLsn = -1;
@@ -54,6 +50,8 @@ public sealed class NodeCore : IStateMachine
         _journal = JournalWriter.Resume(id, recovered.Epoch, recovered.EndLsn, recovered.DataBytes);
         _writtenLsn = recovered.EndLsn; // what of it is on the disk only the first fsync can tell
         _reads = new NodeReads(_data, this);
+        _writes = new NodeWrites(_data, this);
+        _joins = new NodeJoins(_data, this, effects);
         if (settings.IsReplica)
             _sync = new ReplicaSync(this, _data, recovered, effects);
         else
@@ -86,6 +84,9 @@ public sealed class NodeCore : IStateMachine
     internal int ConnectionCount => _sessions.Count;
 
     internal string? JournalFailure => _journalFailure;
+
+    /// <summary>The journal failed, and the table shows more than the journal will ever hold.</summary>
+    internal bool ShowsUnkept { get; private set; }
 
     internal ReplicaSync? Sync => _sync;
 
@@ -224,7 +225,7 @@ public sealed class NodeCore : IStateMachine
         if (_journalFailure is null)
         {
             _effects.Report(CoreEvent.JournalFailed, _settings.Address, why);
-            _showsUnkept = _journal.EndLsn > (_settings.JournalMode == JournalMode.Always ? _syncedLsn : _writtenLsn);
+            ShowsUnkept = _journal.EndLsn > (_settings.JournalMode == JournalMode.Always ? _syncedLsn : _writtenLsn);
         }
         _journalFailure = why;
         _gate.Clear();
@@ -331,25 +332,12 @@ public sealed class NodeCore : IStateMachine
                 Authenticate(session, command, output);
                 break;
             case Verb.Join:
-                Join(session, command, output);
+                if (!_joins.Handle(session, command, output))
+                    Misunderstood(session, command);
                 break;
-            case Verb.Put:
-                Put(session, command, output);
-                break;
-            case Verb.Del:
-                Delete(session, command, output);
-                break;
-            case Verb.Add:
-                Add(session, command, output);
-                break;
-            case Verb.Drop:
-                Drop(session, command, output);
-                break;
-            case Verb.Purge:
-                CommitMark(session, RecordKind.Purge, command, output);
-                break;
-            case Verb.Known:
-                CommitMark(session, RecordKind.Known, command, output);
+            case Verb.Put or Verb.Del or Verb.Add or Verb.Drop or Verb.Known or Verb.Purge:
+                if (!_writes.Handle(command, output))
+                    Misunderstood(session, command);
                 break;
             case Verb.Rcnf:
                 Reconfigure(session, command, output);
@@ -394,201 +382,6 @@ public sealed class NodeCore : IStateMachine
     }
 
     /// <summary>
-    /// <c>JOIN clusterId epoch session</c>: one cluster process at a time, one connection of it at a time. Whatever an earlier
-    /// connection still had in flight can change nothing any more. Answers [history, LSN, highest version, purged through,
-    /// known through, entries], or [STALE, epoch] to a process that was replaced.
-    /// </summary>
-    private void Join(PeerSession session, in Command command, OutputBuffer output)
-    {
-        if (!RespCursor.TryParse(command[0], out ulong clusterId) || !RespCursor.TryParse(command[1], out long epoch)
-            || !RespCursor.TryParse(command[2], out long number))
-        {
-            Misunderstood(session, command);
-            return;
-        }
-        if (_sync is { ReceivedLsn: 0 })
-        {
-            RespWriter.Error(output, "ERR waiting for its primary"u8);
-            CloseAfterReply(session);
-            return;
-        }
-        if (_sync is null && !MayJoin(clusterId, epoch, number, output))
-        {
-            CloseAfterReply(session);
-            return;
-        }
-        if (_sync is null)
-        {
-            if (_master is { IsClosed: false } older && older != session)
-            {
-                _effects.Report(CoreEvent.StaleSession, older.Channel.Peer, "replaced by a newer connection of the cluster");
-                Abort(older);
-            }
-            _master = session;
-            _masterSession = number;
-            var fence = new FenceRecord(clusterId, epoch);
-            if (fence != _data.Fence)
-                CommitFence(fence);
-        }
-        session.IsJoined = true;
-        RespWriter.Array(output, 6);
-        RespWriter.Bulk(output, System.Text.Encoding.ASCII.GetBytes(History.ToString()));
-        RespWriter.Integer(output, AppliedLsn);
-        RespWriter.Integer(output, _data.HighestVersion.Value);
-        RespWriter.Integer(output, _data.PurgedThrough.Value);
-        RespWriter.Integer(output, _data.KnownThrough.Value);
-        RespWriter.Integer(output, _data.Table.LiveCount + _data.Table.TombstoneCount);
-    }
-
-    private bool MayJoin(ulong clusterId, long epoch, long number, OutputBuffer output)
-    {
-        var fence = _data.Fence;
-        if (epoch < fence.Epoch || (epoch == fence.Epoch && clusterId != fence.ClusterId))
-        {
-            RespWriter.Array(output, 2);
-            RespWriter.Bulk(output, "STALE"u8);
-            RespWriter.Bulk(output, fence.Epoch);
-            return false;
-        }
-        if (epoch == fence.Epoch && _master is not null && number <= _masterSession)
-        {
-            RespWriter.Error(output, "ERR stale session"u8);
-            return false;
-        }
-        if (_showsUnkept)
-        {
-            RespWriter.Error(output, System.Text.Encoding.UTF8.GetBytes(
-                $"ERR journal failed, and what was written last is not in it: restart this node. {_journalFailure}"));
-            return false;
-        }
-        if (!_feeds.TrueForAll(feed => feed.HasSettled))
-        {
-            RespWriter.Error(output, "ERR recovering: asking the replicas for what was lost"u8);
-            return false;
-        }
-        return true;
-    }
-
-    private void Put(PeerSession session, in Command command, OutputBuffer output)
-    {
-        if (!TryVersion(command[2], out var version))
-        {
-            Misunderstood(session, command);
-            return;
-        }
-        var key = command[0];
-        var value = command[1];
-        var exists = _data.Table.TryGet(key, _data.Table.Hash(key), out var held);
-        if (exists && held.Version >= version)
-        {
-            ReplyApplied(output, key, 0, held.Version);
-            return;
-        }
-        if (!MayWrite(output) || !HasRoomFor(key, value.Length, exists ? held.Value.Length : -1, output))
-            return;
-        Commit(new Record(RecordKind.Put, version, key, value));
-        ReplyApplied(output, key, 1, version);
-    }
-
-    /// <summary>A deletion is kept whether or not the key is here: a PUT with a lower version may still be on its way.</summary>
-    private void Delete(PeerSession session, in Command command, OutputBuffer output)
-    {
-        if (!TryVersion(command[1], out var version))
-        {
-            Misunderstood(session, command);
-            return;
-        }
-        var key = command[0];
-        var exists = _data.Table.TryGet(key, _data.Table.Hash(key), out var held);
-        var wasLive = exists && !held.IsTombstone && held.Version < version;
-        if (exists && held.Version >= version)
-        {
-            ReplyApplied(output, key, 0, held.Version);
-            return;
-        }
-        if (!MayWrite(output))
-            return;
-        Commit(new Record(RecordKind.Tombstone, version, key, default));
-        ReplyApplied(output, key, wasLive ? 1 : 0, version);
-    }
-
-    /// <summary>
-    /// <c>ADD key delta expected version</c>: adds only to the version the cluster knows. The record holds the sum, so that a replay
-    /// can never add twice; asked again with the same version, it answers the same.
-    /// </summary>
-    private void Add(PeerSession session, in Command command, OutputBuffer output)
-    {
-        if (!TryVersion(command[2], out var expected) || !TryVersion(command[3], out var version))
-        {
-            Misunderstood(session, command);
-            return;
-        }
-        var key = command[0];
-        var exists = _data.Table.TryGet(key, _data.Table.Hash(key), out var held);
-        if (exists && held.Version == version && !held.IsTombstone)
-        {
-            ReplyValue(output, key, held.Value, version);
-            return;
-        }
-        if (!exists || held.IsTombstone || held.Version != expected)
-        {
-            ReplyNoValue(output, key, exists ? held.Version : Version.None);
-            return;
-        }
-        if (!MayWrite(output))
-            return;
-        switch (Counter.Add(held.Value, command[1], subtract: false, _number, out var length))
-        {
-            case CounterResult.NotANumber:
-                RespWriter.Error(output, "ERR value is not a number"u8);
-                return;
-            case CounterResult.OutOfRange:
-                RespWriter.Error(output, "ERR number out of range"u8);
-                return;
-        }
-        var sum = _number.AsSpan(0, length);
-        if (!HasRoomFor(key, length, held.Value.Length, output))
-            return;
-        Commit(new Record(RecordKind.Put, version, key, sum));
-        ReplyValue(output, key, sum, version);
-    }
-
-    /// <summary><c>DROP key version</c>: removes the value if it is older than the version, which is known to be safe elsewhere.</summary>
-    private void Drop(PeerSession session, in Command command, OutputBuffer output)
-    {
-        if (!TryVersion(command[1], out var version))
-        {
-            Misunderstood(session, command);
-            return;
-        }
-        var key = command[0];
-        var exists = _data.Table.TryGet(key, _data.Table.Hash(key), out var held);
-        if (!exists || held.IsTombstone || held.Version >= version)
-        {
-            ReplyApplied(output, key, 0, exists ? held.Version : Version.None);
-            return;
-        }
-        if (!MayWrite(output))
-            return;
-        Commit(new Record(RecordKind.Drop, version, key, default));
-        ReplyApplied(output, key, 1, version);
-    }
-
-    /// <summary><c>KNOWN version</c>: every deletion up to it has been here; <c>PURGE version</c>: they may go.</summary>
-    private void CommitMark(PeerSession session, RecordKind kind, in Command command, OutputBuffer output)
-    {
-        if (!TryVersion(command[0], out var version))
-        {
-            Misunderstood(session, command);
-            return;
-        }
-        if (!MayWrite(output))
-            return;
-        Commit(new Record(kind, version, default, default));
-        RespWriter.Integer(output, AppliedLsn);
-    }
-
-    /// <summary>
     /// RCNF in two steps, so that an invalid file changes nothing anywhere: CHECK reads and validates this process's file,
     /// APPLY swaps to what was checked.
     /// </summary>
@@ -617,41 +410,6 @@ public sealed class NodeCore : IStateMachine
         {
             RespWriter.Error(output, "ERR RCNF takes CHECK, then APPLY"u8);
         }
-    }
-
-    private bool MayWrite(OutputBuffer output)
-    {
-        if (_journalFailure is not { } why)
-            return true;
-        RespWriter.Error(output, System.Text.Encoding.UTF8.GetBytes($"ERR journal failed, this node only reads: {why}"));
-        return false;
-    }
-
-    private bool HasRoomFor(ReadOnlySpan<byte> key, int valueLength, int heldValueLength, OutputBuffer output)
-    {
-        var growth = heldValueLength < 0
-            ? _data.Table.BytesFor(key.Length, valueLength)
-            : Math.Max(0, valueLength - heldValueLength);
-        if (_data.Table.UsedBytes + growth <= _settings.MaxMemoryBytes)
-            return true;
-        RespWriter.Error(output, "ERR out of memory"u8);
-        return false;
-    }
-
-    private static bool TryVersion(ReadOnlySpan<byte> text, out Version version)
-    {
-        var ok = RespCursor.TryParse(text, out ulong value);
-        version = new Version(value);
-        return ok;
-    }
-
-    private void ReplyApplied(OutputBuffer output, ReadOnlySpan<byte> key, long result, Version version)
-    {
-        RespWriter.Array(output, 4);
-        RespWriter.Bulk(output, key);
-        RespWriter.Integer(output, result);
-        RespWriter.Integer(output, version.Value);
-        RespWriter.Integer(output, AppliedLsn);
     }
 
     internal void ReplyValue(OutputBuffer output, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, Version version)
@@ -786,7 +544,7 @@ public sealed class NodeCore : IStateMachine
         Commit(new Record(RecordKind.Epoch, Version.None, default, payload));
     }
 
-    private void CommitFence(FenceRecord fence)
+    internal void CommitFence(FenceRecord fence)
     {
         Span<byte> payload = stackalloc byte[FenceRecord.Bytes];
         fence.Write(payload);

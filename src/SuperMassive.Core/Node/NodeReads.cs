@@ -68,7 +68,14 @@ internal sealed class NodeReads(NodeData data, NodeCore node)
             scan = new NodeScan(pattern!, command[2], (int)count, MaxPageBytes);
             session.Scans.Add(id, scan);
         }
-        if (!scan.Step(data.Table))
+        var isComplete = scan.Step(data.Table);
+        if (scan.IsTooSlow)
+        {
+            session.Scans.Remove(id);
+            RespWriter.Error(output, "ERR invalid pattern: takes too long"u8);
+            return true;
+        }
+        if (!isComplete)
         {
             RespWriter.Array(output, 2);
             RespWriter.Integer(output, 2);

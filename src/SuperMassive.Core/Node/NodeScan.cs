@@ -8,8 +8,9 @@ namespace SuperMassive.Core.Node;
 /// </summary>
 internal sealed class NodeScan
 {
-    /// <summary>Entries looked at per request: well under a millisecond of matching.</summary>
+    /// <summary>Entries looked at per request with the simplest pattern: well under a millisecond. Costly patterns look at fewer.</summary>
     private const int SliceEntries = 1_024;
+    private const int MinSliceEntries = 8;
 
     private readonly KeyPattern _pattern;
     private readonly EntryVisitor _visit;
@@ -25,10 +26,13 @@ internal sealed class NodeScan
 
     public SortedPage Page { get; }
 
+    /// <summary>The pattern took too long on some key: what was found is not the whole answer.</summary>
+    public bool IsTooSlow => _pattern.IsTooSlow;
+
     /// <returns>Whether the page is complete.</returns>
     public bool Step(HashTable table)
     {
-        _cursor = table.Scan(_cursor, SliceEntries, _visit);
+        _cursor = table.Scan(_cursor, Math.Clamp(SliceEntries / _pattern.Weight, MinSliceEntries, SliceEntries), _visit);
         if (_cursor != 0)
             return false;
         Page.Complete();

@@ -27,6 +27,7 @@ public sealed class NodeHost : HostedCore, INodeEffects
         EventLoop loop, ILogger logger, string directory, Func<NodeSettings> load, bool acceptLoss = false, Action<long, long>? progress = null)
         : base(loop, logger)
     {
+        KeyPattern.WarmUp(); // the first REGX must not pay for the compiler out of its time budget
         _load = load;
         var begun = DateTimeOffset.UtcNow;
         var begunAt = Stopwatch.GetTimestamp();
