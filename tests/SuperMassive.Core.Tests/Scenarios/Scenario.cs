@@ -101,8 +101,10 @@ internal sealed class Scenario
 
     private void PowerCut(string name)
     {
-        World.Crash(Up(name));
-        var node = Node(name);
+        var node = Node(Up(name));
+        if (node.SyncedBytes == node.JournalBytes)
+            throw new FormatException($"a power cut takes nothing from {name}: all of its journal is synced");
+        World.Crash(name);
         node.TruncateJournal(node.SyncedBytes);
     }
 

@@ -9,7 +9,7 @@ internal static partial class ScenarioText
 {
     /// <summary>
     /// Parts divided by <c> | </c>; <c>3 x TEXT</c> is thrice TEXT, <c>{1..9}</c> counts (several in one part together),
-    /// <c>{100 bytes}</c> is that many letters.
+    /// <c>{100 bytes}</c> is that many letters, <c>(empty line)</c> is what ends a list.
     /// </summary>
     public static IEnumerable<string> Expand(string text) => text.Split(" | ").SelectMany(ExpandPart);
 
@@ -28,6 +28,8 @@ internal static partial class ScenarioText
 
     private static IEnumerable<string> ExpandPart(string part)
     {
+        if (part == "(empty line)")
+            return [""];
         part = Bytes().Replace(part, match => new string('x', Number(match.Groups[1])));
         if (Times().Match(part) is { Success: true } times)
             return Enumerable.Repeat(times.Groups[2].Value, Number(times.Groups[1]));
