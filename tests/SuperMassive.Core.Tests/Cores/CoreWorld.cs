@@ -30,7 +30,7 @@ internal sealed class CoreWorld
             Password = [.. "password"u8],
             SharedKey = SharedKey,
         };
-        Cluster = new WorldCluster(this, cluster is null ? settings : cluster(settings));
+        Cluster = new WorldCluster(this, "cluster", cluster is null ? settings : cluster(settings));
         _processes.Add(Cluster);
     }
 
@@ -63,10 +63,19 @@ internal sealed class CoreWorld
 
     public WorldProcess? Find(string name) => _processes.Find(process => process.Name == name);
 
-    /// <summary>A client, connected and authenticated.</summary>
-    public WorldClient Client()
+    /// <summary>A second cluster process over the same nodes, whose state file is a copy of the first's.</summary>
+    public WorldCluster StartCluster(string name)
     {
-        var client = new WorldClient(this, $"client-{++_clients}");
+        var second = new WorldCluster(this, name, Cluster.Settings with { Address = name }) { State = Cluster.State };
+        _processes.Add(second);
+        second.Start();
+        return second;
+    }
+
+    /// <summary>A client, connected, and authenticated unless it is to do that itself.</summary>
+    public WorldClient Client(string cluster = "cluster", bool authenticates = true)
+    {
+        var client = new WorldClient(this, $"client-{++_clients}", cluster, authenticates);
         _processes.Add(client);
         client.Start();
         return client;
@@ -95,6 +104,13 @@ internal sealed class CoreWorld
 
     /// <summary>Long enough for every reconnect, admission and sweep; shorter than any request's timeout.</summary>
     public CoreWorld Settle() => Pass(4_000);
+
+    /// <summary>Everybody's wall clock is set, forward or back; the monotonic one is not.</summary>
+    public CoreWorld JumpClock(long ms)
+    {
+        UnixMs += ms;
+        return this;
+    }
 
     /// <summary>What <paramref name="from"/> sends to <paramref name="to"/> stays in its buffer until <see cref="Release"/>.</summary>
     public CoreWorld Hold(string from, string to)

@@ -3,7 +3,7 @@ using System.Text;
 namespace SuperMassive.Core.Tests.Cores;
 
 /// <summary>A client that speaks lines. What it was answered is taken line by line.</summary>
-internal sealed class WorldClient(CoreWorld world, string name) : WorldProcess(world, name), IStateMachine
+internal sealed class WorldClient(CoreWorld world, string name, string cluster, bool authenticates) : WorldProcess(world, name), IStateMachine
 {
     private readonly StringBuilder _received = new();
     private Channel? _channel;
@@ -26,7 +26,9 @@ internal sealed class WorldClient(CoreWorld world, string name) : WorldProcess(w
     public override void Start()
     {
         Core = this;
-        _channel = Connect(new PeerAddress("cluster"));
+        _channel = Connect(new PeerAddress(cluster));
+        if (!authenticates)
+            return;
         Send("AUTH " + Convert.ToBase64String("user\\0password"u8));
         World.Run();
         Assert.Equal("OK authenticated", Replies);

@@ -3,7 +3,7 @@ using SuperMassive.Core.Cluster;
 namespace SuperMassive.Core.Tests.Cores;
 
 /// <summary>The cluster process, with a state file in memory that outlives it.</summary>
-internal sealed class WorldCluster(CoreWorld world, ClusterSettings settings) : WorldProcess(world, "cluster"), IClusterEffects
+internal sealed class WorldCluster(CoreWorld world, string name, ClusterSettings settings) : WorldProcess(world, name), IClusterEffects
 {
     private ClusterState _unsaved;
     private bool _isSaving;

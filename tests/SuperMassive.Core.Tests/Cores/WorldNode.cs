@@ -23,6 +23,11 @@ internal sealed class WorldNode(CoreWorld world, string name, NodeSettings setti
 
     public long JournalBytes => _journal.Count;
 
+    public IReadOnlyList<byte> Journal => _journal;
+
+    /// <summary>What a power cut leaves of the journal.</summary>
+    public long SyncedBytes { get; private set; }
+
     public JournalFileStatus JournalFileStatus => new("journal", "-rw-------", _journal.Count, "", false);
 
     protected override bool IsGated => true;
@@ -85,6 +90,7 @@ internal sealed class WorldNode(CoreWorld world, string name, NodeSettings setti
     public void SyncJournal()
     {
         var lsn = JournalBytes;
+        SyncedBytes = lsn;
         Post(_ => Node.JournalSynced(lsn));
     }
 
@@ -95,7 +101,11 @@ internal sealed class WorldNode(CoreWorld world, string name, NodeSettings setti
     }
 
     /// <summary>Also what a power cut does to what was not synced.</summary>
-    public void TruncateJournal(long lsn) => _journal.RemoveRange((int)lsn, _journal.Count - (int)lsn);
+    public void TruncateJournal(long lsn)
+    {
+        _journal.RemoveRange((int)lsn, _journal.Count - (int)lsn);
+        SyncedBytes = Math.Min(SyncedBytes, lsn);
+    }
 
     public void LoadSettings() => Post(_ => Node.SettingsLoaded(Settings, null));
 
