@@ -13,7 +13,8 @@ public sealed class MemoryTests(ITestOutputHelper output) : SystemTest(output)
     {
         const int gets = 1_600;
         const int mostMiB = 768; // output-bytes of one connection, and what its growing buffers leave to the collector; unbounded: over 2 GiB
-        var topology = await StartAsync(new TopologySettings { Nodes = 1, Replicas = 0 });
+        var topology = Prepare(new TopologySettings { Nodes = 1, Replicas = 0 });
+        await topology.StartAllAsync();
         await using var connection = await RawConnection.AuthenticatedAsync(topology);
         await connection.AskAsync($"PUT much {new string('v', MiB)}\r\n", "OK key-value written\r\n");
         var (clusterBefore, nodeBefore) = (PeakMiB(topology, "cluster"), PeakMiB(topology, "node-1"));
@@ -27,7 +28,7 @@ public sealed class MemoryTests(ITestOutputHelper output) : SystemTest(output)
         Assert.InRange(node, 0, mostMiB);
     }
 
-    private static int PeakMiB(ITopology topology, string name) =>
+    private static int PeakMiB(LocalProcesses topology, string name) =>
         int.Parse(File.ReadLines($"/proc/{topology.ProcessIdOf(name)}/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
             .Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) / 1_024;
 }

@@ -4,7 +4,7 @@ using SuperMassive.Topology;
 namespace SuperMassive.SystemTests;
 
 /// <summary>A replica that comes late, falls behind, or has lost its data, while clients write.</summary>
-public sealed class ReplicaTests(ITestOutputHelper output) : SystemTest(output)
+public class ReplicaTests(ITestOutputHelper output) : SystemTest(output)
 {
     private const string Node = "node-1";
     private const string Replica = "node-1-replica-1";
@@ -12,7 +12,7 @@ public sealed class ReplicaTests(ITestOutputHelper output) : SystemTest(output)
     [Fact]
     public async Task Late_behind_or_emptied_it_ends_equal_to_its_primary()
     {
-        var topology = Prepare(new TopologySettings { Nodes = 1, Replicas = 1 });
+        var topology = await PrepareAsync(new TopologySettings { Nodes = 1, Replicas = 1 });
         await topology.StartAsync(Node, "cluster");
         await topology.AllHealthyAsync();
 

@@ -17,16 +17,7 @@ public interface ITopology : IAsyncDisposable
     Task KillAsync(string name);
 
     /// <summary>SIGTERM; killed when that does not help.</summary>
-    /// <returns>The exit code.</returns>
-    Task<int> StopAsync(string name);
-
-    /// <summary>SIGSTOP; the process stands still when this completes.</summary>
-    Task SuspendAsync(string name);
-
-    /// <summary>SIGCONT.</summary>
-    void Resume(string name);
-
-    int ProcessIdOf(string name);
+    Task StopAsync(string name);
 
     /// <summary>What a process has written so far, line by line, over all its runs.</summary>
     IReadOnlyList<string> LogOf(string name);

@@ -43,14 +43,19 @@ public sealed class LocalProcesses : ITopology
 
     public Task KillAsync(string name) => _group.KillAsync(name);
 
+    /// <returns>The exit code.</returns>
     public Task<int> StopAsync(string name) => _group.StopAsync(name);
 
+    Task ITopology.StopAsync(string name) => StopAsync(name);
+
+    /// <summary>SIGSTOP; the process stands still when this completes.</summary>
     public async Task SuspendAsync(string name)
     {
         using var limit = new CancellationTokenSource(_startLimit);
         await _group.SuspendAsync(name, limit.Token);
     }
 
+    /// <summary>SIGCONT.</summary>
     public void Resume(string name) => _group.Resume(name);
 
     public int ProcessIdOf(string name) => _group[name].ProcessId;

@@ -83,6 +83,13 @@ internal static class TopologyActions
         Wait.ForAsync($"a line of {name} with \"{string.Join("\" and \"", parts)}\"", () => Task.FromResult(topology.LogOf(name)
             .FirstOrDefault(line => Array.TrueForAll(parts, part => line.Contains(part, StringComparison.Ordinal)))));
 
+    /// <summary>Requires that a process which was asked to stop finished what it had begun.</summary>
+    public static void AssertDrained(this ITopology topology, string name)
+    {
+        Assert.Contains(topology.LogOf(name), line => line.EndsWith("stopping: finishing what was begun", StringComparison.Ordinal));
+        Assert.DoesNotContain(topology.LogOf(name), line => line.Contains("stopping with work unfinished", StringComparison.Ordinal));
+    }
+
     public static string ConfigurationFile(this ITopology topology, string name) =>
         Path.Combine(topology.Process(name).Directory, topology.Process(name).ConfigurationFileName);
 
