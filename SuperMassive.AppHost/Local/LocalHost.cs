@@ -12,9 +12,9 @@ public static class LocalHost
 
     /// <summary>Runs until it is asked to stop, or until no process is left.</summary>
     /// <returns>The exit code: 0 when it was asked to stop, 1 when the topology failed, 2 for arguments that make none.</returns>
-    public static Task<int> RunAsync(string[] arguments) => RunAsync(arguments, ServiceExecutables.PathOf);
+    public static Task<int> RunAsync(string[] arguments) => RunAsync(arguments, ServiceExecutables.PathOf, Readiness.Limit);
 
-    internal static async Task<int> RunAsync(string[] arguments, Func<ServiceKind, string> executableOf)
+    internal static async Task<int> RunAsync(string[] arguments, Func<ServiceKind, string> executableOf, TimeSpan readyLimit)
     {
         var parsed = AppHostSettings.Read(arguments, AppHostSettings.Default);
         if (parsed.Text is { } help)
@@ -30,7 +30,7 @@ public static class LocalHost
         try
         {
             var secrets = TopologySecrets.LoadOrCreate(settings.DataDirectory, settings);
-            return await RunAsync(Topology.Topology.Create(settings), secrets, executableOf);
+            return await RunAsync(Topology.Topology.Create(settings), secrets, executableOf, readyLimit);
         }
         catch (Exception failure) when (failure is StartException or ConfigurationException or IOException or UnauthorizedAccessException)
         {
@@ -39,7 +39,8 @@ public static class LocalHost
         }
     }
 
-    private static async Task<int> RunAsync(Topology.Topology topology, TopologySecrets secrets, Func<ServiceKind, string> executableOf)
+    private static async Task<int> RunAsync(
+        Topology.Topology topology, TopologySecrets secrets, Func<ServiceKind, string> executableOf, TimeSpan readyLimit)
     {
         var log = new ProcessLog();
         string[] names = [.. topology.Processes.Select(process => process.Name.ToString())];
@@ -51,7 +52,11 @@ public static class LocalHost
         try
         {
             await group.StartAllAsync(signals.Stop);
-            Console.WriteLine(StartScreen.For(topology, secrets));
+            var problem = await Readiness.WaitAsync(
+                limited => ClusterProbe.ProblemOfAsync(
+                    topology.Settings.Host, topology.Cluster.Port, (secrets.Username, secrets.Password), limited),
+                readyLimit, signals.Stop);
+            Console.WriteLine(StartScreen.For(topology, secrets, problem));
             await Task.WhenAll(group.Processes.Select(process => process.Exited)).WaitAsync(signals.Stop);
             Console.Error.WriteLine("no process is left");
             return Failed;

@@ -3,7 +3,18 @@ namespace SuperMassive.Client;
 /// <summary>What STAT says, process by process, in the order it was sent.</summary>
 public sealed class ClusterStatistics
 {
-    private ClusterStatistics(IReadOnlyList<ProcessStatistics> processes) => Processes = processes;
+    private ClusterStatistics(IReadOnlyList<ProcessStatistics> processes)
+    {
+        Processes = processes;
+        ProcessStatistics? primary = null;
+        foreach (var process in processes)
+        {
+            if (process.Role == ProcessRole.Primary)
+                primary = process;
+            else if (process.Role == ProcessRole.Replica)
+                process.ReplicationLag = primary?.LagOf(process.Address);
+        }
+    }
 
     /// <summary>The cluster first, then each primary followed by its replicas.</summary>
     public IReadOnlyList<ProcessStatistics> Processes { get; }

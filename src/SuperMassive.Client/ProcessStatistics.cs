@@ -34,6 +34,12 @@ public sealed class ProcessStatistics
     /// <summary>The cluster could not reach it; there are no figures then.</summary>
     public bool IsDown { get; internal set; }
 
+    /// <summary>
+    /// Of a replica, what its primary has written and it has not applied: <c>0 bytes</c>, or <c>down: why</c>. Null when its primary
+    /// does not say, as while that is down, and of other processes.
+    /// </summary>
+    public string? ReplicationLag { get; internal set; }
+
     /// <summary>All figures, in the order sent.</summary>
     public IReadOnlyList<StatisticsField> Fields => _fields;
 
@@ -72,6 +78,20 @@ public sealed class ProcessStatistics
         var address = line[(space + 1)..].Trim();
         var isDown = address.EndsWith(" down");
         return new ProcessStatistics(role, (isDown ? address[..^" down".Length].TrimEnd() : address).ToString(), isDown);
+    }
+
+    /// <summary>What this primary says of the lag of the replica at <paramref name="address"/>: <c>replication_lag ADDRESS LAG</c>.</summary>
+    internal string? LagOf(string address)
+    {
+        foreach (var field in _fields)
+        {
+            if (field.Name == "replication_lag" && field.Value.StartsWith(address, StringComparison.Ordinal)
+                && field.Value.AsSpan(address.Length) is [' ', .. var lag])
+            {
+                return lag.ToString();
+            }
+        }
+        return null;
     }
 
     internal void AddField(string section, ReadOnlySpan<char> line)

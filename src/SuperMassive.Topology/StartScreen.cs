@@ -4,15 +4,20 @@ namespace SuperMassive.Topology;
 public static class StartScreen
 {
     /// <summary>The whole screen, several lines.</summary>
-    public static string For(Topology topology, TopologySecrets secrets, string how = "")
+    /// <param name="topology">What runs.</param>
+    /// <param name="secrets">Shown, because nothing can be used without them.</param>
+    /// <param name="problem">Why it is not ready yet; null when it is.</param>
+    /// <param name="how">Said behind the numbers of processes.</param>
+    public static string For(Topology topology, TopologySecrets secrets, string? problem, string how = "")
     {
         var settings = topology.Settings;
         var address = topology.Cluster.Address;
         var replicas = settings.Nodes * settings.Replicas;
         var http = topology.Cluster.HttpAddress is { } httpAddress ? $"http://{httpAddress}/metrics and /health/ready" : "none";
+        var state = problem is null ? "is up" : $"is not ready yet ({problem})";
         return $"""
 
-            SuperMassive is up at {address}: 1 cluster, {Count(settings.Nodes, "node")}, {Count(replicas, "replica")}{how}
+            SuperMassive {state} at {address}: 1 cluster, {Count(settings.Nodes, "node")}, {Count(replicas, "replica")}{how}
 
               netcat  {Netcat(secrets, settings.Host, topology.Cluster.Port)}
               shell   {Shell(topology, secrets)}

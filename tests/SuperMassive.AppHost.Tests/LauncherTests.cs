@@ -77,6 +77,21 @@ public sealed class LauncherTests
         Assert.Equal(["OK", "CLUSTER localhost:4000", "    current_sequence 0"], (await asked).ReplaceLineEndings("\n").Split('\n'));
     }
 
+    [Theory]
+    [InlineData("OK\n    health ok\n    primaries_healthy 2 of 2\nPRIMARY localhost:4001", null)]
+    [InlineData("OK\r\n    primaries_healthy 1 of 2\r\n", "1 of 2 primaries are healthy")]
+    [InlineData("ERR invalid credentials", "STAT was answered by 'ERR invalid credentials'")]
+    public void A_cluster_is_ready_when_all_its_primaries_have_joined(string reply, string? problem) =>
+        Assert.Equal(problem, ClusterProbe.ProblemOf(reply));
+
+    [Fact]
+    public async Task Waiting_ends_when_it_is_ready_and_when_the_limit_is_over()
+    {
+        var answers = new Queue<string?>(["starting", "joining", null]);
+        Assert.Null(await Topology.Readiness.WaitAsync(_ => Task.FromResult(answers.Dequeue()), TimeSpan.FromSeconds(30), default));
+        Assert.Equal("joining", await Topology.Readiness.WaitAsync(_ => Task.FromResult<string?>("joining"), TimeSpan.FromMilliseconds(50), default));
+    }
+
     private static async Task<string> ShellAsync(string command, string typed)
     {
         var start = new ProcessStartInfo("sh", ["-c", command]) { RedirectStandardInput = true, RedirectStandardOutput = true };

@@ -26,7 +26,8 @@ public sealed class LocalHostTests : IDisposable
         await _log.WaitForAsync("host", "stop    Ctrl-C", _deadline.Token);
 
         Assert.StartsWith("SuperMassive's local launcher runs the topology", _log.Lines()[0].Text, StringComparison.Ordinal);
-        Assert.Contains(_log.Lines(), line => line.Text == $"SuperMassive is up at localhost:{port}: 1 cluster, 2 nodes, 2 replicas");
+        Assert.Contains(_log.Lines(), line => line.Text.StartsWith("SuperMassive is not ready yet (", StringComparison.Ordinal)
+            && line.Text.EndsWith($") at localhost:{port}: 1 cluster, 2 nodes, 2 replicas", StringComparison.Ordinal));
         using var http = new HttpClient();
         for (var offset = 0; offset < 5; offset++)
         {

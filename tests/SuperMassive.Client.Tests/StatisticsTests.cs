@@ -55,6 +55,53 @@ public sealed class StatisticsTests
         Assert.Equal([false, false, false, true, true], statistics.Processes.Select(process => process.IsDown));
     }
 
+    /// <summary>Sent by a cluster of one primary, with a second replica that was killed; without the section DISK.</summary>
+    private const string WithLag = """
+        OK
+        CLUSTER localhost:24100
+            current_sequence 50
+            client_connection_count 1
+            health ok
+            primaries_healthy 1 of 1
+            uptime 48s
+        PRIMARY localhost:24101
+        MEMORY
+            load_factor 0.0977
+            keys 24
+            connection_count 1
+            uptime 49s
+            health ok
+            replication_lag localhost:24103 2560 bytes
+            replication_lag localhost:24104 down: connection refused
+        REPLICA localhost:24103
+        MEMORY
+            keys 24
+            uptime 50s
+            health in sync
+            applied_lsn 868
+        REPLICA localhost:24104
+            down
+            reason connection refused
+
+        """;
+
+    [Fact]
+    public void A_replicas_lag_is_what_its_primary_says()
+    {
+        var statistics = ClusterStatistics.Parse(WithLag);
+        Assert.Equal(["2560 bytes", "down: connection refused"], statistics.Replicas.Select(replica => replica.ReplicationLag));
+        Assert.Null(statistics.Primaries.Single().ReplicationLag);
+        Assert.All(ClusterStatistics.Parse(Example).Replicas, replica => Assert.Null(replica.ReplicationLag));
+    }
+
+    [Fact]
+    public async Task The_table_shows_each_replicas_lag()
+    {
+        var rows = (await ShowAsync(isRaw: false, WithLag)).Split('\n');
+        Assert.Contains(" 2.5 KiB ", rows.Single(row => row.Contains("replica localhost:24103", StringComparison.Ordinal)));
+        Assert.Equal(2, rows.Single(row => row.Contains("replica localhost:24104", StringComparison.Ordinal)).Split("down").Length - 1);
+    }
+
     [Fact]
     public void Text_before_any_process_is_refused() =>
         Assert.Contains("line 2", Assert.Throws<FormatException>(() => ClusterStatistics.Parse("OK\r\n    keys 1\r\n")).Message);
@@ -71,7 +118,7 @@ public sealed class StatisticsTests
         Assert.Equal(Example.TrimEnd(), (await ShowAsync(isRaw: true)).TrimEnd());
     }
 
-    private static async Task<string> ShowAsync(bool isRaw)
+    private static async Task<string> ShowAsync(bool isRaw, string statistics = Example)
     {
         var written = new StringWriter();
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(written) });
@@ -80,7 +127,7 @@ public sealed class StatisticsTests
         var showing = new StatView(console, written, peer.OptionsWithCredentials, isRaw).RunAsync(null, default);
         var connection = await peer.AcceptAuthenticatedAsync();
         Assert.Equal(["STAT"], await connection.ReadCommandAsync());
-        await connection.SendAsync($"${Example.Length}\r\n{Example}\r\n");
+        await connection.SendAsync($"${statistics.Length}\r\n{statistics}\r\n");
         await showing.Soon();
         return written.ToString();
     }

@@ -20,7 +20,7 @@ switch (args)
         await Launcher.RunAsync(int.Parse(port, CultureInfo.InvariantCulture));
         return 0;
     case ["host", .. var arguments]:
-        return await LocalHost.RunAsync(arguments, _ => Environment.ProcessPath!);
+        return await LocalHost.RunAsync(arguments, _ => Environment.ProcessPath!, TimeSpan.FromMilliseconds(200));
     case ["fail", ..]:
         Console.Error.WriteLine("cannot start");
         return 7;

@@ -47,7 +47,7 @@ internal static class StatTable
                 process["load_factor"],
                 process["total_pages"],
                 Bytes(process, "file_size"),
-                isReplica ? process["replication_lag"] : "",
+                isReplica ? Lag(process) : "",
                 process["uptime"],
             }.Select(value => new Text(value ?? Missing)),
         ];
@@ -59,11 +59,26 @@ internal static class StatTable
         return new Text(health, new Style(process.IsDown ? Color.Red : health is "up" or "ok" or "healthy" ? Color.Green : Color.Yellow));
     }
 
-    /// <summary>A plain number of bytes with a unit fit for reading; what has a unit already is left as it is.</summary>
-    internal static string? Bytes(ProcessStatistics process, string name)
+    /// <summary>Why a replica is down is too long for a column.</summary>
+    private static string? Lag(ProcessStatistics replica)
     {
-        if (process.Number(name) is not { } bytes)
-            return process[name];
+        const string unit = " bytes";
+        if (replica.ReplicationLag is not { } lag)
+            return null;
+        if (lag.StartsWith("down", StringComparison.Ordinal))
+            return "down";
+        return lag.EndsWith(unit, StringComparison.Ordinal)
+            && double.TryParse(lag.AsSpan(0, lag.Length - unit.Length), NumberStyles.Float, CultureInfo.InvariantCulture, out var bytes)
+            ? Bytes(bytes)
+            : lag;
+    }
+
+    /// <summary>A plain number of bytes with a unit fit for reading; what has a unit already is left as it is.</summary>
+    internal static string? Bytes(ProcessStatistics process, string name) =>
+        process.Number(name) is { } bytes ? Bytes(bytes) : process[name];
+
+    private static string Bytes(double bytes)
+    {
         string[] units = ["B", "KiB", "MiB", "GiB", "TiB"];
         var unit = 0;
         while (bytes >= 1_024 && unit < units.Length - 1)

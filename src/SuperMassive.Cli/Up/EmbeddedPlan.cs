@@ -32,8 +32,27 @@ internal sealed class EmbeddedPlan(Topology.Topology topology, TopologySecrets s
                 Gated = !isCluster,
             });
         }
-        Console.WriteLine(StartScreen.For(topology, secrets, ", in one process"));
+        _ = ShowWhenReadyAsync(loop, (ClusterHost)cores[^1]);
         return cores;
+    }
+
+    /// <summary>The loop begins to turn, and the nodes join, only after <see cref="Open"/>.</summary>
+    private async Task ShowWhenReadyAsync(EventLoop loop, ClusterHost host)
+    {
+        var problem = await Readiness.WaitAsync(cancellation => AskAsync(loop, host, cancellation), Readiness.Limit, CancellationToken.None)
+            .ConfigureAwait(false);
+        Console.WriteLine(StartScreen.For(topology, secrets, problem, ", in one process"));
+    }
+
+    private static Task<string?> AskAsync(EventLoop loop, ClusterHost host, CancellationToken cancellation)
+    {
+        var answer = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        loop.Post(() =>
+        {
+            var figures = host.Cluster.Figures();
+            answer.SetResult(Readiness.ProblemOf(figures.HealthyPrimaries, figures.Primaries));
+        });
+        return answer.Task.WaitAsync(cancellation);
     }
 
     public override string? ProblemOf(IReadOnlyList<HostedCore> cores) =>

@@ -12,6 +12,8 @@ namespace SuperMassive.Server.Hosting;
 public abstract class HostedCore(EventLoop loop, ILogger logger) : IEffects, IDisposable
 {
     private readonly long[] _events = new long[MetricNames.Events.Length];
+    private readonly RefusalLog _refusals = new();
+    private readonly HashSet<string> _dialled = [];
     private Listener? _listener;
     private string _name = "";
 
@@ -55,7 +57,11 @@ public abstract class HostedCore(EventLoop loop, ILogger logger) : IEffects, IDi
         Core.BeginDrain();
     }
 
-    public Channel Connect(PeerAddress peer) => loop.Connect(Core, peer);
+    public Channel Connect(PeerAddress peer)
+    {
+        _dialled.Add(peer.Address);
+        return loop.Connect(Core, peer);
+    }
 
     public void FillRandom(Span<byte> bytes) => RandomNumberGenerator.Fill(bytes);
 
@@ -63,7 +69,11 @@ public abstract class HostedCore(EventLoop loop, ILogger logger) : IEffects, IDi
     {
         Count(what);
         Spans.Observe(what, subject, detail);
-        CoreLog.Write(logger, what, subject, detail);
+        // a peer that this process dials is reported once by its core, and by its address rather than its host
+        if (what != CoreEvent.AuthenticationFailed || _dialled.Contains(subject))
+            CoreLog.Write(logger, what, subject, detail);
+        else if (_refusals.Admit(subject, detail, Environment.TickCount64) is { } leftOut)
+            CoreLog.Write(logger, what, subject, leftOut == 0 ? detail : $"{detail} (and {leftOut} times more, left out here)");
     }
 
     public abstract void Dispose();

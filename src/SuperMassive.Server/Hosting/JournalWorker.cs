@@ -16,10 +16,13 @@ internal sealed class JournalWorker : IDisposable
 
     private readonly BlockingCollection<Action> _work = [];
     private readonly Thread _thread;
+    private readonly long _maxQueuedBytes;
+    private readonly object _room = new();
     private long _queuedBytes;
 
-    public JournalWorker(string name)
+    public JournalWorker(string name, long maxQueuedBytes = MaxQueuedBytes)
     {
+        _maxQueuedBytes = maxQueuedBytes;
         _thread = new Thread(Run) { Name = name, IsBackground = true };
         _thread.Start();
     }
@@ -43,11 +46,10 @@ internal sealed class JournalWorker : IDisposable
         }
     });
 
+    /// <summary>Queues a write. Blocks while there is no room for it.</summary>
     public void Write(PageFile file, long lsn, byte[] bytes, Action<long> written, Action<string> failed)
     {
-        while (Interlocked.Read(ref _queuedBytes) > MaxQueuedBytes)
-            Thread.Yield();
-        Interlocked.Add(ref _queuedBytes, bytes.Length);
+        TakeRoom(bytes.Length);
         _work.Add(() =>
         {
             try
@@ -61,7 +63,7 @@ internal sealed class JournalWorker : IDisposable
             }
             finally
             {
-                Interlocked.Add(ref _queuedBytes, -bytes.Length);
+                GiveRoom(bytes.Length);
             }
         });
     }
@@ -72,6 +74,26 @@ internal sealed class JournalWorker : IDisposable
         _work.CompleteAdding();
         _thread.Join();
         _work.Dispose();
+    }
+
+    private void TakeRoom(int bytes)
+    {
+        lock (_room)
+        {
+            // more than all the room there is goes alone
+            while (_queuedBytes > 0 && _queuedBytes + bytes > _maxQueuedBytes)
+                Monitor.Wait(_room);
+            _queuedBytes += bytes;
+        }
+    }
+
+    private void GiveRoom(int bytes)
+    {
+        lock (_room)
+        {
+            _queuedBytes -= bytes;
+            Monitor.PulseAll(_room);
+        }
     }
 
     private void Run()
