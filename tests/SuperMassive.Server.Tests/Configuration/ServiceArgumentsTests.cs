@@ -56,7 +56,7 @@ public sealed class ServiceArgumentsTests
         Assert.Empty(arguments.Secrets.Username);
         Assert.Empty(arguments.Secrets.Password);
         Assert.False(arguments.AcceptsLoss);
-        Assert.Equal("/work", arguments.Directory);
+        Assert.Equal("/srv", arguments.Directory);
         Assert.Equal(["Unrecognized command or argument '--password'.", "Unrecognized command or argument 'p'."],
             Parse(kind, ["--shared-key", Key, "--password", "p"], []).Errors);
     }
@@ -64,7 +64,7 @@ public sealed class ServiceArgumentsTests
     [Fact]
     public void The_directory_is_absolute()
     {
-        Assert.Equal("/work/data/node-1", DirectoryOf("data/node-1"));
+        Assert.Equal("/srv/data/node-1", DirectoryOf("data/node-1"));
         Assert.Equal("/srv", DirectoryOf("/srv"));
 
         static string? DirectoryOf(string given) =>
@@ -168,6 +168,6 @@ public sealed class ServiceArgumentsTests
         {
             Environment = name => variables.GetValueOrDefault(name),
             ReadSecretFile = readFile ?? (path => throw new InvalidOperationException($"{path} was not to be read")),
-            CurrentDirectory = "/work",
+            CurrentDirectory = "/srv",
         });
 }
