@@ -3,7 +3,8 @@ using System.Text;
 namespace SuperMassive.Core.Tests.Cores;
 
 /// <summary>A client that speaks lines. What it was answered is taken line by line.</summary>
-internal sealed class WorldClient(CoreWorld world, string name, string cluster, bool authenticates) : WorldProcess(world, name), IStateMachine
+internal sealed class WorldClient(CoreWorld world, string name, string cluster, bool authenticates)
+    : WorldProcess(world, name), IStateMachine
 {
     private readonly StringBuilder _received = new();
     private Channel? _channel;

@@ -116,8 +116,11 @@ internal sealed class Scenario
 
     private static void LimitMemory(WorldNode node, int bytes) => node.Settings = node.Settings with { MaxMemoryBytes = bytes };
 
-    private static void Holds(WorldNode node, string key, string expected) =>
-        Same(expected, node.Core is null ? "(down)" : node.Holds(key) switch { null => "nothing", "(deleted)" => "tombstone", var value => value });
+    private static void Holds(WorldNode node, string key, string expected)
+    {
+        var held = node.Core is null ? "(down)" : node.Holds(key);
+        Same(expected, held switch { null => "nothing", "(deleted)" => "tombstone", var value => value });
+    }
 
     private static void Reports(WorldProcess process, string text)
     {

@@ -21,7 +21,8 @@ internal static partial class ScenarioText
         for (var i = 0; i < words.Length; i++)
         {
             var word = words[i].Replace("\\r", "\r").Replace("\\n", "\n").Replace("\\s", " ");
-            array.Append(CultureInfo.InvariantCulture, $"${Encoding.UTF8.GetByteCount(word)}\r\n{word}{(i < words.Length - 1 ? "\r\n" : "")}");
+            var end = i < words.Length - 1 ? "\r\n" : "";
+            array.Append(CultureInfo.InvariantCulture, $"${Encoding.UTF8.GetByteCount(word)}\r\n{word}{end}");
         }
         return array.ToString();
     }
