@@ -139,13 +139,13 @@ public sealed class CommandReaderLimitTests
     [Fact]
     public void A_large_value_in_small_pieces_is_not_read_again_and_again()
     {
-        // 131,072 reads of up to 1 MiB each: were each to begin at the first byte, 64 GiB would be searched, for seconds
+        // 131,072 reads of up to 1 MiB each: were each to begin at the first byte, 64 GiB would be searched, for half a minute
         var input = Bytes($"PUT k {X(1 << 20)}\r\n");
         var cuts = Enumerable.Range(0, input.Length / 8).Select(i => i * 8).ToArray();
         var reader = new CommandReader(Port.Cluster, new Limits()) { IsAuthenticated = true };
         var clock = System.Diagnostics.Stopwatch.StartNew();
         Assert.Single(InPieces(reader, input, cuts));
         Assert.Single(InPieces(reader, Bytes(Resp("PUT", "k", X(1 << 20))), cuts));
-        Assert.True(clock.ElapsedMilliseconds < 1_000, $"{clock.ElapsedMilliseconds} ms");
+        Assert.True(clock.ElapsedMilliseconds < 10_000, $"{clock.ElapsedMilliseconds} ms");
     }
 }
