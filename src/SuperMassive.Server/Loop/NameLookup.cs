@@ -1,5 +1,7 @@
 using System.Net;
 
+using SuperMassive.Server.Configuration;
+
 namespace SuperMassive.Server.Loop;
 
 /// <summary>Finds the addresses of a <c>host:port</c>, on other threads where that may block.</summary>

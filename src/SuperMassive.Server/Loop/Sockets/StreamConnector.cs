@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using SuperMassive.Core;
 
+using SuperMassive.Server.Configuration;
+
 namespace SuperMassive.Server.Loop.Sockets;
 
 /// <summary>Connects by .NET's sockets: name, address after address, TLS. Runs on the thread pool.</summary>
