@@ -1,5 +1,4 @@
 using System.Net;
-
 using SuperMassive.Server.Configuration;
 
 namespace SuperMassive.Server.Loop;

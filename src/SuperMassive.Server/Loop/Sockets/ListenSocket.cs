@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-
 using SuperMassive.Server.Configuration;
 
 namespace SuperMassive.Server.Loop.Sockets;

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using SuperMassive.Core;
-
 using SuperMassive.Server.Configuration;
 
 namespace SuperMassive.Server.Loop.Sockets;
