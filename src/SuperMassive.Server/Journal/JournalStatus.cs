@@ -1,19 +1,21 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using SuperMassive.Core.Node;
 
 namespace SuperMassive.Server.Journal;
 
-/// <summary>What STAT says about the journal file.</summary>
-internal static class PageFileStatus
+/// <summary>What STAT says about the journal's files: name, mode and time of the segment that grows, and the size of all.</summary>
+internal static class JournalStatus
 {
-    public static JournalFileStatus Of(string path, long lengthBytes, bool isClosed)
+    public static JournalFileStatus Of(string directory, ImmutableArray<SegmentFile> segments, long heldBytes, bool isClosed)
     {
+        var path = segments.IsEmpty ? Path.Combine(directory, JournalNames.OfSegment(0)) : segments[^1].FullPath;
         var file = new FileInfo(path);
         var mode = !file.Exists ? Text(UnixFileMode.None)
             : OperatingSystem.IsWindows() ? file.IsReadOnly ? "-r--r--r--" : "-rw-rw-rw-"
             : Text(file.UnixFileMode);
         var modified = file.LastWriteTime.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
-        return new JournalFileStatus(file.Name, mode, lengthBytes, modified, isClosed);
+        return new JournalFileStatus(file.Name, mode, heldBytes, modified, isClosed);
     }
 
     /// <summary>As <c>ls</c> prints a regular file's permissions.</summary>
