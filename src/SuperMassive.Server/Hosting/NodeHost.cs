@@ -93,6 +93,10 @@ public sealed class NodeHost : HostedCore, INodeEffects
         }
     }
 
+    public long JournalRoomBytes => _files.RoomBytes - _worker.QueuedBytes;
+
+    public long ReserveJournal(long bytes) => _files.Reserve(bytes + _worker.QueuedBytes) - _worker.QueuedBytes;
+
     public void SyncJournal(long wholeLsn) => _worker.Sync(
         _files,
         wholeLsn,

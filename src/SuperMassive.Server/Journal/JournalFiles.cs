@@ -76,8 +76,25 @@ public sealed class JournalFiles : IDisposable
 
     public long SegmentPages => _segmentPages;
 
+    /// <summary>Bytes that can be written without the disk being able to refuse them for want of space.</summary>
+    public long RoomBytes
+    {
+        get
+        {
+            var end = EndLsn;
+            var at = end;
+            while (Find(at) is { } segment)
+            {
+                at += segment.RoomBeyond(at);
+                if (at < segment.EndLsn)
+                    break;
+            }
+            return at - end;
+        }
+    }
+
     /// <summary>Figures for STAT; also after it was closed.</summary>
-    public JournalFileStatus Status => JournalStatus.Of(Directory, _segments, EndLsn - FirstLsn, _isClosed);
+    public JournalFileStatus Status => JournalStatus.Of(Directory, Find(Math.Max(FirstLsn, EndLsn - 1))?.FullPath, EndLsn - FirstLsn, _isClosed);
 
     private long SegmentBytes => Page.StartOf(_segmentPages);
 
@@ -116,6 +133,31 @@ public sealed class JournalFiles : IDisposable
                 failure is JournalFileException { IsDiskFull: true } || DiskFull.IsCauseOf(failure));
         }
         Volatile.Write(ref _endLsn, at);
+    }
+
+    /// <summary>
+    /// Sees to it, if the disk allows, that there is room for <paramref name="bytes"/>: in the segment that is written, and where that
+    /// ends, in the next one, which is created for it.
+    /// </summary>
+    /// <returns>The room there is now.</returns>
+    public long Reserve(long bytes)
+    {
+        var wanted = EndLsn + bytes;
+        try
+        {
+            for (var at = EndLsn; at < wanted;)
+            {
+                var segment = SegmentToWrite(at);
+                at += segment.Reserve(at, wanted - at);
+                if (at < Math.Min(wanted, segment.EndLsn))
+                    break;
+            }
+        }
+        catch (JournalFileException)
+        {
+            // no room for another file either, which is what the answer says
+        }
+        return RoomBytes;
     }
 
     /// <summary>Returns when all that was written before is on the disk. Blocks for as long as the disk takes.</summary>
@@ -216,7 +258,7 @@ public sealed class JournalFiles : IDisposable
     {
         lock (_changing)
         {
-            while (_segments.Length > 1 && _segments[0].EndLsn <= lsn)
+            while (_segments.Length > 1 && _segments[0].EndLsn <= Math.Min(lsn, EndLsn))
             {
                 _dropped = _dropped.Add(_segments[0]);
                 _segments = _segments.RemoveAt(0);

@@ -1,16 +1,14 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using SuperMassive.Core.Node;
 
 namespace SuperMassive.Server.Journal;
 
-/// <summary>What STAT says about the journal's files: name, mode and time of the segment that grows, and the size of all.</summary>
+/// <summary>What STAT says about the journal's files: name, mode and time of the segment that grows, and the size of all of them.</summary>
 internal static class JournalStatus
 {
-    public static JournalFileStatus Of(string directory, ImmutableArray<SegmentFile> segments, long heldBytes, bool isClosed)
+    public static JournalFileStatus Of(string directory, string? path, long heldBytes, bool isClosed)
     {
-        var path = segments.IsEmpty ? Path.Combine(directory, JournalNames.OfSegment(0)) : segments[^1].FullPath;
-        var file = new FileInfo(path);
+        var file = new FileInfo(path ?? Path.Combine(directory, JournalNames.OfSegment(0)));
         var mode = !file.Exists ? Text(UnixFileMode.None)
             : OperatingSystem.IsWindows() ? file.IsReadOnly ? "-r--r--r--" : "-rw-rw-rw-"
             : Text(file.UnixFileMode);

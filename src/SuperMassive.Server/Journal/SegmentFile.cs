@@ -11,6 +11,7 @@ internal sealed class SegmentFile : IDisposable
 {
     private readonly FileStream _file;
     private readonly SafeFileHandle _handle;
+    private readonly JournalRoom _room;
     private long _length;
 
     private SegmentFile(FileStream file, long firstPage, long pages)
@@ -18,6 +19,7 @@ internal sealed class SegmentFile : IDisposable
         _file = file;
         _handle = file.SafeFileHandle;
         _length = file.Length;
+        _room = new JournalRoom(_handle, file.Name, _length);
         FirstPage = firstPage;
         StartLsn = Page.StartOf(firstPage);
         EndLsn = Page.StartOf(firstPage + pages);
@@ -63,6 +65,16 @@ internal sealed class SegmentFile : IDisposable
             Volatile.Write(ref _length, lsn + bytes.Length - StartLsn);
     }
 
+    /// <summary>Bytes that can be written from <paramref name="lsn"/> on without the disk being able to refuse them for want of space.</summary>
+    public long RoomBeyond(long lsn) => Math.Min(_room.BytesBeyond(lsn - StartLsn), EndLsn - lsn);
+
+    /// <summary>Sees to it, if the disk allows, that there is room for <paramref name="bytes"/>, or up to the segment's end.</summary>
+    public long Reserve(long lsn, long bytes)
+    {
+        _room.Reserve(lsn - StartLsn, Math.Min(bytes, EndLsn - lsn));
+        return RoomBeyond(lsn);
+    }
+
     /// <returns>Bytes read; less than asked only at the end of the file.</returns>
     public int Read(long lsn, Span<byte> to)
     {
@@ -81,6 +93,7 @@ internal sealed class SegmentFile : IDisposable
     {
         RandomAccess.SetLength(_handle, lsn - StartLsn);
         Volatile.Write(ref _length, lsn - StartLsn);
+        _room.Released(lsn - StartLsn);
     }
 
     public void Sync() => Durability.SyncFile(_handle);

@@ -177,6 +177,26 @@ public sealed class JournalFilesTests : IDisposable
     }
 
     [Fact]
+    public void Room_is_set_aside_in_this_segment_and_the_next_and_survives_nothing_but_writing()
+    {
+        using var files = _folder.OpenRecovered();
+        Assert.Equal(0, files.RoomBytes);
+        files.Write(0, new byte[10]);
+        Assert.True(files.Reserve(100) >= 100);
+        Assert.Equal(SegmentBytes - 10, files.RoomBytes);
+        Assert.Single(JournalListing.Read(_folder.Folder).Segments);
+        Assert.True(files.Reserve(2L * SegmentBytes) >= 2 * SegmentBytes);
+        Assert.Equal(3 * SegmentBytes - 10, files.RoomBytes);
+        Assert.Equal([10, 0, 0], JournalListing.Read(_folder.Folder).Segments.Select(segment => segment.LengthBytes));
+        Assert.Equal("journal-000000000000", files.Status.Name);
+        files.Write(10, new byte[SegmentBytes]);
+        Assert.Equal(2 * SegmentBytes - 10, files.RoomBytes);
+        files.Truncate(5);
+        Assert.Equal(0, files.RoomBytes);
+        files.Sync();
+    }
+
+    [Fact]
     public void A_full_disk_is_told_from_other_failures()
     {
         Assert.False(DiskFull.IsCauseOf(new IOException("input/output error", 5)));
