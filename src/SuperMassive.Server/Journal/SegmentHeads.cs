@@ -31,7 +31,7 @@ internal static class SegmentHeads
                     $"{path} is not a SuperMassive journal, or its first page is destroyed. It was left as it is: "
                     + "move it away, or restore it from a replica.");
             default:
-                return IsSealed(head, firstPage) ? JournalId.Read(head[IdOffset..]) : null;
+                return IdOf(head, firstPage);
         }
     }
 
@@ -41,11 +41,15 @@ internal static class SegmentHeads
         Span<byte> head = stackalloc byte[SegmentHead.EndOffset];
         foreach (var segment in segments)
         {
-            if (segment.Read(segment.StartLsn, head) == head.Length && IsSealed(head, segment.FirstPage))
-                return JournalId.Read(head[IdOffset..]);
+            if (segment.Read(segment.StartLsn, head) == head.Length && IdOf(head, segment.FirstPage) is { } id)
+                return id;
         }
         return null;
     }
+
+    /// <summary>The id in the first bytes of a segment; null when they are not intact.</summary>
+    public static JournalId? IdOf(ReadOnlySpan<byte> head, long firstPage) =>
+        IsSealed(head, firstPage) ? JournalId.Read(head[IdOffset..]) : null;
 
     /// <summary>The head is intact and a journal's, in whatever format.</summary>
     private static bool IsSealed(ReadOnlySpan<byte> head, long firstPage) =>
