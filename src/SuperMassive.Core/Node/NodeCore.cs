@@ -322,7 +322,7 @@ public sealed class NodeCore : IStateMachine
         switch (command.Verb)
         {
             case Verb.Ping:
-                RespWriter.Simple(output, session.IsJoined ? $"OK PONG {_syncedLsn}" : "OK PONG");
+                Pong(session, output);
                 break;
             case Verb.Quit:
                 RespWriter.Simple(output, "OK see ya later"u8);
@@ -351,6 +351,14 @@ public sealed class NodeCore : IStateMachine
                     Misunderstood(session, command);
                 break;
         }
+    }
+
+    private void Pong(PeerSession session, OutputBuffer output)
+    {
+        Span<byte> text = stackalloc byte[32];
+        "OK PONG "u8.CopyTo(text);
+        System.Buffers.Text.Utf8Formatter.TryFormat(_syncedLsn, text[8..], out var digits);
+        RespWriter.Simple(output, session.IsJoined ? text[..(8 + digits)] : "OK PONG"u8);
     }
 
     /// <summary>Line framing of replies is not offered between processes: whoever may send data commands speaks RESP.</summary>
@@ -469,7 +477,9 @@ public sealed class NodeCore : IStateMachine
             if (session.Role == PeerRole.None && _nowMs >= session.DeadlineMs)
                 (late ??= []).Add(session);
         }
-        foreach (var session in late ?? [])
+        if (late is null)
+            return;
+        foreach (var session in late)
         {
             RespWriter.Error(session.Channel.Output, "ERR authentication timeout"u8);
             CloseAfterReply(session);
