@@ -24,4 +24,8 @@ public enum CoreEvent
     ConfigurationRejected,
     Superseded,
     SlowCommand,
+
+    /// <summary>The disk has no room for the journal: writes are refused until it has.</summary>
+    JournalFull,
+    JournalHasRoom,
 }

@@ -13,6 +13,7 @@ internal sealed class Admission
     private readonly ClusterCore _core;
     private readonly JoinedNode _node;
     private readonly List<Shard> _sources = [];
+    private readonly bool _isCatchUp;
     private int _unacknowledged;
     private Version _newest;
     private bool _isListing;
@@ -24,6 +25,10 @@ internal sealed class Admission
         Shard = shard;
         _node = node;
     }
+
+    /// <summary>Of a node that has been healthy all the time, but could not record what it was told.</summary>
+    public Admission(ClusterCore core, Shard shard)
+        : this(core, shard, new JoinedNode(shard.History, 0, Version.None, Version.None, Version.None, Entries: 1)) => _isCatchUp = true;
 
     public Shard Shard { get; }
 
@@ -37,7 +42,7 @@ internal sealed class Admission
         _sources.Add(Shard);
         foreach (var other in _core.Members.Shards)
         {
-            if (other.IsHealthy)
+            if (other.IsHealthy && other != Shard)
                 _sources.Add(other);
         }
         Ask(0);
@@ -70,11 +75,11 @@ internal sealed class Admission
         Ask(0);
     }
 
-    public void Copied(ShardLink link, in LinkReply reply)
+    public void Copied(ShardLink link, LinkRequestKind kind, in LinkReply reply)
     {
         _unacknowledged--;
         if (reply.IsError)
-            link.Shard.MissesDeletions = true;
+            Refused(link, kind);
         CompleteIfDone();
     }
 
@@ -97,6 +102,17 @@ internal sealed class Admission
     {
         _unacknowledged--;
         CompleteIfDone();
+    }
+
+    private void Refused(ShardLink link, LinkRequestKind kind)
+    {
+        link.Shard.Missed();
+        if (link.Shard != Shard || !IsCurrent)
+            return;
+        if (_isCatchUp)
+            _core.Members.Abandon(this); // it begins again when the node says that it writes
+        else if (kind == LinkRequestKind.Known)
+            link.Drop("it cannot record which deletions it knows");
     }
 
     private void Ask(ulong cursor)
@@ -123,7 +139,7 @@ internal sealed class Admission
         }
         foreach (var other in _core.Members.Shards)
         {
-            if (other.IsHealthy)
+            if (other.IsHealthy && other != Shard)
                 Copy(other, key, hash, version);
         }
     }

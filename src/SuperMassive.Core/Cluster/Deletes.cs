@@ -1,3 +1,6 @@
+using System.Text;
+using SuperMassive.Core.Links;
+
 namespace SuperMassive.Core.Cluster;
 
 /// <summary>DEL: a versioned tombstone on every primary that can be reached; the others get it before they are healthy again.</summary>
@@ -25,7 +28,6 @@ internal sealed class Deletes(ClusterCore core)
             operation.Legs++;
             shard.Primary.Delete(operation);
         }
-        operation.IsIndeterminate = operation.Legs == 1;
         LegEnded(operation);
     }
 
@@ -34,13 +36,14 @@ internal sealed class Deletes(ClusterCore core)
         if (reply.IsError)
         {
             operation.Unheard++;
-            link.Shard.MissesDeletions = true;
+            operation.LastError = PeerText.Of(reply.Text);
+            link.Shard.Missed();
         }
         else
         {
             operation.Attempts++;
-            // a node that is still being brought up to date may show what another deletion has removed
-            operation.BestIsLive |= reply.Number == 1 && link.Shard != operation.Shard;
+            if (reply.Number == 1)
+                WasLive(operation, link.Shard);
         }
         LegEnded(operation);
     }
@@ -48,7 +51,17 @@ internal sealed class Deletes(ClusterCore core)
     public void Lost(Operation operation)
     {
         operation.Unheard++;
+        operation.IsIndeterminate = true;
         LegEnded(operation);
+    }
+
+    /// <summary>A node that lacks deletions may show what another one has removed: it cannot tell whether this one did.</summary>
+    private void WasLive(Operation operation, Shard shard)
+    {
+        if (shard == operation.Shard || shard == core.Members.Admitting || shard.MissesDeletions)
+            operation.Unheard++;
+        else
+            operation.BestIsLive = true;
     }
 
     private void LegEnded(Operation operation)
@@ -68,13 +81,14 @@ internal sealed class Deletes(ClusterCore core)
         }
         if (operation.BestIsLive)
             core.Complete(operation, Outcome.Deleted);
-        else if (operation.IsIndeterminate)
-            core.Complete(operation, Outcome.Error, "no primary nodes available"u8);
         else if (!wasStored)
-            core.Complete(operation, Outcome.Error, "timeout"u8);
+            core.Complete(operation, Outcome.Error, Encoding.UTF8.GetBytes(WhyNotStored(operation)));
         else if (operation.Unheard > 0)
             core.Complete(operation, Outcome.Error, "key-value unavailable"u8);
         else
             core.Complete(operation, Outcome.Missing);
     }
+
+    private static string WhyNotStored(Operation operation) =>
+        operation.IsIndeterminate ? "timeout" : operation.LastError ?? "no primary nodes available";
 }

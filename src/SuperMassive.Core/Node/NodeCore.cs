@@ -46,8 +46,7 @@ public sealed class NodeCore : IStateMachine
         _reload = new NodeReload(this, effects);
         if (settings.IsReplica)
             _sync = new ReplicaSync(this, _data, recovered, effects);
-        else
-            _journal.BeginEpoch(recovered);
+        _journal.TryBegin();
         ConfigureFeeds();
     }
 
@@ -84,7 +83,11 @@ public sealed class NodeCore : IStateMachine
     public NodeData Data => _data;
 
     /// <summary>Why it should get no work now, or null.</summary>
-    public string? Problem => _journal.Failure is { } why ? $"the journal can no longer be written: {why}" : null;
+    public string? Problem =>
+        _journal.Failure is { } why ? $"the journal can no longer be written: {why}"
+        : _journal.Stall is { } stall ? $"waits for room on its journal's disk: {stall}"
+        : _journal.HasBegun ? null
+        : "waits for room on its journal's disk";
 
     /// <summary>All figures of this moment, for another thread to read. Allocates.</summary>
     public NodeFigures Figures() => new()
@@ -118,6 +121,9 @@ public sealed class NodeCore : IStateMachine
             return;
         _nextCheckMs = monotonicMs + 100;
         _sessions.CloseTheUnauthenticated();
+        _journal.Tick();
+        if (!_journal.HasBegun && _journal.TryBegin())
+            ConfigureFeeds();
     }
 
     public void Accepted(Channel channel) => _sessions.Add(channel);
@@ -204,6 +210,17 @@ public sealed class NodeCore : IStateMachine
         _sessions.AbortUnanswered();
     }
 
+    /// <summary>
+    /// The disk had no room for a write although it had promised it. The node leaves its cluster, whose other nodes go on, and comes
+    /// back by itself when the same bytes are written.
+    /// </summary>
+    public void JournalFull(string why)
+    {
+        _journal.Full(why);
+        if (_sync is null)
+            _sessions.AbortUnanswered();
+    }
+
     /// <summary>Answers ReadJournal.</summary>
     public void JournalRead(object reader, long lsn, ReadOnlySpan<byte> bytes)
     {
@@ -245,7 +262,7 @@ public sealed class NodeCore : IStateMachine
         switch (command.Verb)
         {
             case Verb.Ping:
-                RespWriter.Simple(output, session.IsJoined ? $"OK PONG {SyncedLsn}" : "OK PONG");
+                Pong(session, output);
                 break;
             case Verb.Quit:
                 RespWriter.Simple(output, "OK see ya later"u8);
@@ -272,6 +289,9 @@ public sealed class NodeCore : IStateMachine
         _ => _reads.Handle(session, command, output),
     };
 
+    private void Pong(PeerSession session, OutputBuffer output) => RespWriter.Simple(output,
+        !session.IsJoined ? "OK PONG" : $"OK PONG {SyncedLsn}{(_journal.Failure is not null || _journal.IsFull ? " read-only" : "")}");
+
     internal void ReplyValue(OutputBuffer output, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, Version version)
     {
         RespWriter.Array(output, 4);
@@ -293,6 +313,8 @@ public sealed class NodeCore : IStateMachine
 
     private void ConfigureFeeds()
     {
+        if (!_journal.HasBegun)
+            return; // what a replica holds beyond this journal could not be taken back
         foreach (var feed in _feeds.ToArray())
         {
             var configured = _settings.Replicas.FirstOrDefault(peer => peer.Address == feed.Peer.Address);

@@ -30,6 +30,9 @@ internal sealed class JournalWorker : IDisposable
     /// <summary>Takes the seconds of every fsync. Set before the first.</summary>
     public Histogram<double>? SyncDuration { get; set; }
 
+    /// <summary>Bytes that wait to be written behind.</summary>
+    public long QueuedBytes => Interlocked.Read(ref _queuedBytes);
+
     public void Sync(PageFile file, Action<long> synced, Action<string> failed) => _work.Add(() =>
     {
         var lsn = file.Length;

@@ -76,12 +76,21 @@ public sealed class NodeHost : HostedCore, INodeEffects
             _file.Write(lsn, bytes);
             return lsn + bytes.Length;
         }
+        catch (JournalFileException e) when (e.IsDiskFull)
+        {
+            _core.JournalFull(e.Message);
+            return -1;
+        }
         catch (IOException e)
         {
             _core.JournalFailed(e.Message);
             return -1;
         }
     }
+
+    public long JournalRoomBytes => _file.RoomBytes - _worker.QueuedBytes;
+
+    public long ReserveJournal(long bytes) => _file.Reserve(bytes + _worker.QueuedBytes) - _worker.QueuedBytes;
 
     public void SyncJournal() => _worker.Sync(_file, lsn => Loop.Post(() => _core.JournalSynced(lsn)), Failed);
 

@@ -19,6 +19,7 @@ public sealed class PageFile : IDisposable
 
     private readonly FileStream _file;
     private readonly SafeFileHandle _handle;
+    private readonly JournalRoom _room;
     private long _length;
     private volatile string? _broken;
     private volatile bool _isClosed;
@@ -28,6 +29,7 @@ public sealed class PageFile : IDisposable
         _file = file;
         _handle = file.SafeFileHandle;
         _length = file.Length;
+        _room = new JournalRoom(_handle, file.Name, _length);
     }
 
     public string FullPath => _file.Name;
@@ -35,12 +37,19 @@ public sealed class PageFile : IDisposable
     /// <summary>Bytes in the file; the LSN at which the next write goes.</summary>
     public long Length => Volatile.Read(ref _length);
 
+    /// <summary>Bytes that can be written without the disk being able to refuse them for want of space.</summary>
+    public long RoomBytes => _room.BytesBeyond(Length);
+
     /// <summary>Figures for STAT; also after the file was closed.</summary>
     public JournalFileStatus Status => PageFileStatus.Of(FullPath, Length, _isClosed);
 
     /// <summary>Opens the journal of a directory, or creates both.</summary>
     /// <exception cref="JournalFileException">It is in use, no file, not permitted or no journal; it is left as it is.</exception>
     public static PageFile Open(string directory) => PageFileOpening.Open(directory);
+
+    /// <summary>Sees to it, if the disk allows, that there is room for <paramref name="bytes"/>.</summary>
+    /// <returns>The room there is now.</returns>
+    public long Reserve(long bytes) => _room.Reserve(Length, bytes);
 
     /// <summary>Writes all of <paramref name="bytes"/> at the end of the file.</summary>
     /// <param name="lsn">Must be <see cref="Length"/>: what was written is never changed, and no gap is left.</param>
@@ -105,6 +114,7 @@ public sealed class PageFile : IDisposable
         try
         {
             RandomAccess.SetLength(_handle, lsn);
+            _room.Released(lsn);
         }
         catch (IOException failure)
         {
@@ -133,6 +143,7 @@ public sealed class PageFile : IDisposable
         try
         {
             RandomAccess.SetLength(_handle, lsn);
+            _room.Released(lsn);
         }
         catch (IOException failure)
         {

@@ -30,7 +30,7 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
 
     public SimFile Journal { get; } = new();
 
-    public DiskFaults Disk { get; } = new() { SlowestSyncUs = world.Random.Skewed(1_000, 100_000) };
+    public DiskFaults Disk { get; } = new() { SlowestSyncUs = world.Random.Skewed(1_000, 100_000), CanReserve = world.Random.Chance(800) };
 
     /// <summary>What the configuration file says now; taken at a start and by RCNF.</summary>
     public NodeSettings Settings { get; set; } = settings;
@@ -44,6 +44,13 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
     public override bool GatesAccepted => true;
 
     public JournalFileStatus JournalFileStatus => new("journal", "-rw-------", Journal.Length, "2026-01-01T12:00:00Z", !IsRunning);
+
+    public long JournalRoomBytes => Disk.CanReserve ? Math.Max(0, Disk.CapacityBytes - _queuedLsn) : long.MaxValue;
+
+    public long ReserveJournal(long bytes) => JournalRoomBytes;
+
+    /// <summary>Leaves room for so many bytes more.</summary>
+    public void FillDisk(int leftBytes) => Disk.CapacityBytes = _queuedLsn + leftBytes;
 
     public Channel Connect(PeerAddress peer) => World.Network.Connect(this, peer);
 
@@ -69,8 +76,7 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
         }
         if (Disk.WritesFail || end + bytes.Length > Disk.CapacityBytes)
         {
-            NeedsRestart |= Disk.WritesFail;
-            _core?.JournalFailed(Disk.WritesFail ? "journal: input/output error" : "journal: no space left on device");
+            Refuse();
             return -1;
         }
         _queuedLsn += bytes.Length;
@@ -210,6 +216,21 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
         }
         Journal.CompleteSync(point);
         Post(() => _core!.JournalSynced(point.Length));
+    }
+
+    private void Refuse()
+    {
+        if (!Disk.WritesFail && Disk.CanReserve)
+            throw new InvalidOperationException($"{Name} writes more to its journal than there is room for");
+        if (Disk.WritesFail || Settings.JournalMode == JournalMode.Async)
+        {
+            NeedsRestart = true;
+            _core?.JournalFailed(Disk.WritesFail ? "journal: input/output error" : "journal: no space left on device");
+        }
+        else
+        {
+            _core?.JournalFull("journal: no space left on device");
+        }
     }
 
     private void WriteBehind()
