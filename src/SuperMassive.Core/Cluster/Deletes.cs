@@ -19,6 +19,7 @@ internal sealed class Deletes(ClusterCore core)
             return;
         operation.Legs = 1;
         operation.Shard = core.Members.Admitting;
+        operation.HolderId = core.Hints.TryGet(operation.Hash, out var holder, out _) ? holder : -1;
         foreach (var shard in core.Members.Shards)
         {
             if (!shard.IsHealthy)
@@ -43,7 +44,7 @@ internal sealed class Deletes(ClusterCore core)
         {
             operation.Attempts++;
             if (reply.Number == 1)
-                WasLive(operation, link.Shard);
+                SawLive(operation, link.Shard);
         }
         LegEnded(operation);
     }
@@ -55,10 +56,15 @@ internal sealed class Deletes(ClusterCore core)
         LegEnded(operation);
     }
 
-    /// <summary>A node that lacks deletions may show what another one has removed: it cannot tell whether this one did.</summary>
-    private void WasLive(Operation operation, Shard shard)
+    /// <summary>
+    /// What the hint names is the newest copy. Another is so only when everybody was heard: a deletion of it may stand on the primary
+    /// that is away, and one that is still being brought up to date, or refused a deletion, may show what was deleted.
+    /// </summary>
+    private void SawLive(Operation operation, Shard shard)
     {
-        if (shard == operation.Shard || shard == core.Members.Admitting || shard.MissesDeletions)
+        if (shard.Id == operation.HolderId || core.Settings.ReadMode == ReadMode.Available)
+            operation.IsNewestLive = true;
+        else if (shard == operation.Shard || shard == core.Members.Admitting || shard.MissesDeletions)
             operation.Unheard++;
         else
             operation.BestIsLive = true;
@@ -79,7 +85,7 @@ internal sealed class Deletes(ClusterCore core)
             core.Hints.Remove(operation.Hash);
             core.Absent.Add(operation.Hash, operation.Key);
         }
-        if (operation.BestIsLive)
+        if (operation.IsNewestLive || operation.BestIsLive && operation.Unheard == 0)
             core.Complete(operation, Outcome.Deleted);
         else if (!wasStored)
             core.Complete(operation, Outcome.Error, Encoding.UTF8.GetBytes(WhyNotStored(operation)));
