@@ -17,7 +17,9 @@ internal sealed class NodeJournal
     private readonly ReplyGate _gate = new();
     private readonly uint _nextEpoch;
     private long _syncingLsn = -1;
-    private long _syncableLsn;
+
+    /// <summary>What the fsync under way will report was cut off since, and may have been written anew.</summary>
+    private bool _wasCutWhileSyncing;
     private long _nextSyncMs;
     private long _nextWriteMs;
 
@@ -148,8 +150,8 @@ internal sealed class NodeJournal
         else
             _effects.TruncateJournal(lsn);
         _node.JournalCut(lsn);
+        _wasCutWhileSyncing = IsSyncing;
         WrittenLsn = SyncedLsn = lsn;
-        _syncableLsn = lsn;
     }
 
     /// <summary>Starts an fsync when one is due.</summary>
@@ -161,7 +163,7 @@ internal sealed class NodeJournal
         if (_node.Settings.JournalMode != JournalMode.Always && _node.NowMs < _nextSyncMs && !isUrgent)
             return;
         _nextSyncMs = _node.NowMs + _node.Settings.SyncIntervalMs;
-        _syncingLsn = _syncableLsn = WrittenLsn;
+        _syncingLsn = WrittenLsn;
         _effects.SyncJournal(Math.Min(WrittenLsn, _node.AppliedLsn));
     }
 
@@ -170,8 +172,9 @@ internal sealed class NodeJournal
     public void Synced(long lsn)
     {
         _syncingLsn = -1;
-        // what was cut off while the fsync ran is not there, however far it got
-        SyncedLsn = Math.Max(SyncedLsn, Math.Min(lsn, _syncableLsn));
+        if (!_wasCutWhileSyncing)
+            SyncedLsn = Math.Max(SyncedLsn, lsn);
+        _wasCutWhileSyncing = false;
     }
 
     public void Failed(string why)

@@ -211,6 +211,9 @@ public sealed class FaultInjector(World world, FaultSet faults, IReadOnlyList<Si
             case FaultKind.FailWrite:
                 disk.WritesFail = true;
                 break;
+            case FaultKind.FailCheckpoint:
+                disk.CheckpointsFail = true;
+                break;
             case FaultKind.FullDisk when server is SimNode node:
                 node.FillDisk(_random.Pick(RoomBytes) + _random.Below(3_000));
                 break;
@@ -229,6 +232,8 @@ public sealed class FaultInjector(World world, FaultSet faults, IReadOnlyList<Si
             disk.ExtraUs = 0;
         else if (kind == FaultKind.FailWrite)
             disk.WritesFail = false;
+        else if (kind == FaultKind.FailCheckpoint)
+            disk.CheckpointsFail = false;
         else
             disk.CapacityBytes = long.MaxValue;
     }
