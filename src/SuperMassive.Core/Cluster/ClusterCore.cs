@@ -20,6 +20,7 @@ public sealed class ClusterCore : IStateMachine
     private readonly Scans _scans;
     private readonly StatisticsFlow _statistics;
     private readonly ReloadFlow _reload;
+    private readonly CatchUp _catchUp;
     private readonly Stack<Operation> _pool = new();
     private readonly List<Operation> _parked = [];
     private readonly long _hashSeed;
@@ -53,6 +54,7 @@ public sealed class ClusterCore : IStateMachine
         _scans = new Scans(this);
         _statistics = new StatisticsFlow(this);
         _reload = new ReloadFlow(this);
+        _catchUp = new CatchUp(this);
         _clients = new ClientPort(this);
         Members.Configure(settings.Shards);
     }
@@ -155,6 +157,7 @@ public sealed class ClusterCore : IStateMachine
         Counts.Tick();
         Purger.Tick();
         Sweeper.Tick();
+        _catchUp.Tick();
     }
 
     public void MeasureAt(long monotonicUs) => Watch.Meter.NowUs = monotonicUs;
@@ -381,13 +384,16 @@ public sealed class ClusterCore : IStateMachine
                 request.Admission!.Listed(link, reply);
                 break;
             case LinkRequestKind.CopyTombstone or LinkRequestKind.Known when request.Admission is not null:
-                request.Admission.Copied(link, reply);
+                request.Admission.Copied(link, request.Kind, reply);
                 break;
             case LinkRequestKind.Known:
                 Purger.Marked(link, reply);
                 break;
             case LinkRequestKind.Versions:
                 Sweeper.Listed(link, reply);
+                break;
+            case LinkRequestKind.Drop or LinkRequestKind.Purge when reply.IsError:
+                link.Shard.Missed();
                 break;
         }
         if (operation is not null)

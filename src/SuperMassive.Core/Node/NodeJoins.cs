@@ -26,8 +26,11 @@ internal sealed class NodeJoins(NodeData data, NodeCore node, INodeEffects effec
             node.CloseAfterReply(session);
             return true;
         }
-        if (node.Sync is null)
-            Obey(session, new FenceRecord(clusterId, epoch), number);
+        if (node.Sync is null && !TryObey(session, new FenceRecord(clusterId, epoch), number, output))
+        {
+            node.CloseAfterReply(session);
+            return true;
+        }
         session.IsJoined = true;
         RespWriter.Array(output, 6);
         RespWriter.Bulk(output, Encoding.ASCII.GetBytes(node.History.ToString()));
@@ -39,8 +42,13 @@ internal sealed class NodeJoins(NodeData data, NodeCore node, INodeEffects effec
         return true;
     }
 
-    private void Obey(PeerSession session, FenceRecord fence, long number)
+    private bool TryObey(PeerSession session, FenceRecord fence, long number, OutputBuffer output)
     {
+        if (fence != data.Fence && !TryCommit(fence))
+        {
+            RespWriter.Error(output, "ERR journal disk full"u8);
+            return false;
+        }
         if (_master is { IsClosed: false } older && older != session)
         {
             effects.Report(CoreEvent.StaleSession, older.Channel.Peer, "replaced by a newer connection of the cluster");
@@ -48,15 +56,18 @@ internal sealed class NodeJoins(NodeData data, NodeCore node, INodeEffects effec
         }
         _master = session;
         _masterSession = number;
-        if (fence != data.Fence)
-            Commit(fence);
+        return true;
     }
 
-    private void Commit(FenceRecord fence)
+    private bool TryCommit(FenceRecord fence)
     {
         Span<byte> payload = stackalloc byte[FenceRecord.Bytes];
         fence.Write(payload);
-        node.Commit(new Record(RecordKind.Fence, Version.None, default, payload));
+        var record = new Record(RecordKind.Fence, Version.None, default, payload);
+        if (!node.Journal.HasRoomFor(record, RecordUse.Start))
+            return false;
+        node.Commit(record);
+        return true;
     }
 
     private static bool MayRead(ReplicaSync sync, OutputBuffer output)
@@ -80,6 +91,11 @@ internal sealed class NodeJoins(NodeData data, NodeCore node, INodeEffects effec
         if (epoch == fence.Epoch && _master is not null && number <= _masterSession)
         {
             RespWriter.Error(output, "ERR stale session"u8);
+            return false;
+        }
+        if (!node.Journal.HasBegun || node.Journal.Stall is not null)
+        {
+            RespWriter.Error(output, "ERR journal disk full: this node waits for room"u8);
             return false;
         }
         if (node.Journal.ShowsUnkept)

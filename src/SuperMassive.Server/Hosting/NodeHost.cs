@@ -86,6 +86,11 @@ public sealed class NodeHost : HostedCore, INodeEffects
             _files.Write(lsn, bytes);
             return lsn + bytes.Length;
         }
+        catch (JournalFileException e) when (e.IsDiskFull)
+        {
+            _core.JournalFull(e.Message);
+            return -1;
+        }
         catch (IOException e)
         {
             _core.JournalFailed(e.Message);
@@ -93,9 +98,21 @@ public sealed class NodeHost : HostedCore, INodeEffects
         }
     }
 
-    public long JournalRoomBytes => _files.RoomBytes - _worker.QueuedBytes;
+    public long JournalRoomBytes
+    {
+        get
+        {
+            // before the room: what is written meanwhile then counts twice, and never not at all
+            var queuedBytes = _worker.QueuedBytes;
+            return _files.RoomBytes - queuedBytes;
+        }
+    }
 
-    public long ReserveJournal(long bytes) => _files.Reserve(bytes + _worker.QueuedBytes) - _worker.QueuedBytes;
+    public long ReserveJournal(long bytes)
+    {
+        var queuedBytes = _worker.QueuedBytes;
+        return _files.Reserve(bytes + queuedBytes) - queuedBytes;
+    }
 
     public void SyncJournal(long wholeLsn) => _worker.Sync(
         _files,
