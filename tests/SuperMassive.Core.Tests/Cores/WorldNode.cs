@@ -10,6 +10,8 @@ internal sealed class WorldNode(CoreWorld world, string name, NodeSettings setti
 {
     private readonly List<byte> _journal = [];
     private readonly Queue<(long Lsn, byte[] Bytes)> _behind = new();
+    private bool _isSyncing;
+    private long _syncingBytes;
 
     public NodeCore Node => (NodeCore)Core!;
 
@@ -20,6 +22,9 @@ internal sealed class WorldNode(CoreWorld world, string name, NodeSettings setti
 
     /// <summary>Writes are queued until <see cref="WriteBehind"/>.</summary>
     public bool WritesBehind { get; set; }
+
+    /// <summary>An fsync takes until <see cref="FinishSync"/>.</summary>
+    public bool HoldsSyncs { get; set; }
 
     public long JournalBytes => _journal.Count;
 
@@ -48,7 +53,7 @@ internal sealed class WorldNode(CoreWorld world, string name, NodeSettings setti
     {
         base.Crash();
         _behind.Clear();
-        IsDiskBroken = false;
+        IsDiskBroken = HoldsSyncs = _isSyncing = false;
     }
 
     /// <summary>What the table holds: the value, "(deleted)" or null.</summary>
@@ -89,8 +94,20 @@ internal sealed class WorldNode(CoreWorld world, string name, NodeSettings setti
 
     public void SyncJournal()
     {
-        var lsn = JournalBytes;
-        SyncedBytes = lsn;
+        _isSyncing = true;
+        _syncingBytes = JournalBytes;
+        if (!HoldsSyncs)
+            FinishSync();
+    }
+
+    /// <summary>What was written when the fsync began is on the disk.</summary>
+    public void FinishSync()
+    {
+        HoldsSyncs = false;
+        if (!_isSyncing)
+            return;
+        _isSyncing = false;
+        var lsn = SyncedBytes = _syncingBytes;
         Post(_ => Node.JournalSynced(lsn));
     }
 
