@@ -1,9 +1,8 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
 using SuperMassive.Cli.Connecting;
 using SuperMassive.Client;
 using SuperMassive.Server.Configuration;
+using static SuperMassive.Cli.Bench.BenchOption;
 
 namespace SuperMassive.Cli.Bench;
 
@@ -13,7 +12,8 @@ internal sealed class BenchArguments
     private const string DefaultAddress = "127.0.0.1:4000";
     private const int MaxKeys = 100_000_000;
 
-    private static readonly Dictionary<string, WireProtocol> Protocols = new() { ["line"] = WireProtocol.Line, ["resp"] = WireProtocol.Resp };
+    private static readonly Dictionary<string, WireProtocol> Protocols =
+        new() { ["line"] = WireProtocol.Line, ["resp"] = WireProtocol.Resp };
 
     private static readonly Dictionary<string, KeyDistribution> Distributions =
         new() { ["uniform"] = KeyDistribution.Uniform, ["zipf"] = KeyDistribution.Zipf };
@@ -81,7 +81,7 @@ internal sealed class BenchArguments
 
     private readonly Option<TimeSpan?> _timeout = new("--timeout")
     {
-        Description = "Seconds after which a connection without any reply counts as lost [default: 10]",
+        Description = "Seconds within which to be connected, and after which a connection without any reply counts as lost [default: 10]",
         HelpName = "seconds",
         CustomParser = result => ParseSeconds(result, "--timeout", 0.1),
     };
@@ -116,8 +116,9 @@ internal sealed class BenchArguments
     {
         foreach (var option in new Option[]
         {
-            _cluster, _user, _pass, _passwordFile, _data, _tls, _caCert, _protocol, _workers, _connections, _pipeline, _operations, _duration,
-            _warmup, _timeout, _keys, _keySize, _valueSize, _readRatio, _writeRatio, _deleteRatio, _incrRatio, _distribution, _zipfExponent,
+            _cluster, _user, _pass, _passwordFile, _data, _tls, _caCert, _protocol, _workers, _connections, _pipeline, _operations,
+            _duration, _warmup, _timeout, _keys, _keySize, _valueSize,
+            _readRatio, _writeRatio, _deleteRatio, _incrRatio, _distribution, _zipfExponent,
             _seed, _noPreload, _json,
         })
         {
@@ -199,71 +200,5 @@ internal sealed class BenchArguments
             Environment.GetEnvironmentVariable,
             ask: null);
         return target with { Address = address ?? DefaultAddress };
-    }
-
-    private static Option<int> Count(string name, int standard, int min, int max, string description) => new(name)
-    {
-        Description = $"{description} [default: {standard}]",
-        DefaultValueFactory = _ => standard,
-        CustomParser = result => ParseCount(result, name, min, max),
-    };
-
-    private static Option<double> Ratio(string name, double standard, string command) => new(name)
-    {
-        Description = string.Create(CultureInfo.InvariantCulture, $"Part of commands that are {command} [default: {standard}]"),
-        DefaultValueFactory = _ => standard,
-        CustomParser = result => ParseNumber(result, name, 0, 1),
-    };
-
-    private static Option<T> Choice<T>(string name, Dictionary<string, T> choices, string description)
-        where T : struct => new(name)
-        {
-            Description = $"{description} [default: {choices.Keys.First()}]",
-            HelpName = string.Join('|', choices.Keys),
-            DefaultValueFactory = _ => choices.Values.First(),
-            CustomParser = result =>
-            {
-                var text = result.Tokens[0].Value;
-                if (!choices.TryGetValue(text, out var choice))
-                    result.AddError($"{name} is '{text}', expected {string.Join(" or ", choices.Keys)}.");
-                return choice;
-            },
-        };
-
-    private static int ParseCount(ArgumentResult argument, string name, int min, int max)
-    {
-        var text = argument.Tokens[0].Value;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= min && count <= max)
-            return count;
-        argument.AddError($"{name} is '{text}', expected {min} to {max}.");
-        return min;
-    }
-
-    private static long ParseOperations(ArgumentResult argument)
-    {
-        var text = argument.Tokens[0].Value;
-        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= 1_000_000_000_000)
-            return count;
-        argument.AddError($"--operations is '{text}', expected 1 to 1000000000000.");
-        return 1;
-    }
-
-    private static double ParseNumber(ArgumentResult argument, string name, double min, double max)
-    {
-        var text = argument.Tokens[0].Value;
-        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max)
-            return number;
-        argument.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} is '{text}', expected {min} to {max}."));
-        return min;
-    }
-
-    private static TimeSpan? ParseSeconds(ArgumentResult argument, string name, double min)
-    {
-        const double max = 86_400;
-        var text = argument.Tokens[0].Value;
-        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds >= min && seconds <= max)
-            return TimeSpan.FromSeconds(seconds);
-        argument.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} is '{text}', expected a number of seconds, {min} to {max}."));
-        return null;
     }
 }

@@ -29,7 +29,13 @@ internal static class BenchJson
             settings.Keys,
             KeySize = settings.KeyBytes,
             ValueSize = settings.ValueBytes,
-            Ratios = new { Get = settings.ReadRatio, Put = settings.WriteRatio, Del = settings.DeleteRatio, Incr = settings.IncrementRatio },
+            Ratios = new
+            {
+                Get = settings.ReadRatio,
+                Put = settings.WriteRatio,
+                Del = settings.DeleteRatio,
+                Incr = settings.IncrementRatio,
+            },
             settings.Distribution,
             settings.Seed,
             Seconds = report.Elapsed.TotalSeconds,
@@ -38,6 +44,7 @@ internal static class BenchJson
             report.Wrong,
             report.Errors,
             report.Unanswered,
+            report.Lost,
             report.Total,
             report.Commands,
             Problems = report.Problems.Select(problem => new { Text = problem.Key, Times = problem.Value }),

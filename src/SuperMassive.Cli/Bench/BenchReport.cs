@@ -20,16 +20,17 @@ internal sealed record CommandReport(
 /// <param name="Total">All commands together.</param>
 /// <param name="Commands">Those that were used.</param>
 /// <param name="ValuesChecked">Values and numbers compared with what was written, warming up included.</param>
+/// <param name="Lost">Connections that ended before the run did.</param>
 /// <param name="Problems">What was wrong and how often, the most frequent first.</param>
 /// <param name="Ended">What ended it early; null when it ran to its end.</param>
 internal sealed record BenchReport(
     BenchSettings Settings, TimeSpan Elapsed, CommandReport Total, IReadOnlyList<CommandReport> Commands, long ValuesChecked,
-    long Errors, long Wrong, long Unanswered, IReadOnlyList<KeyValuePair<string, long>> Problems, string? Ended)
+    long Errors, long Wrong, long Unanswered, long Lost, IReadOnlyList<KeyValuePair<string, long>> Problems, string? Ended)
 {
     private const int MaxProblems = 10;
 
     /// <summary>Whether it ran to its end and every reply was right.</summary>
-    public bool IsClean => Errors == 0 && Wrong == 0 && Unanswered == 0 && Ended is null;
+    public bool IsClean => Errors == 0 && Wrong == 0 && Unanswered == 0 && Lost == 0 && Ended is null;
 
     public static BenchReport Of(BenchSettings settings, IReadOnlyList<Tally> tallies, TimeSpan elapsed, string? ended)
     {
@@ -53,7 +54,10 @@ internal sealed record BenchReport(
             .OrderByDescending(problem => problem.Value)
             .Take(MaxProblems);
         return new BenchReport(
-            settings, elapsed, CommandReport.Of("all", total, elapsed), commands, tallies.Sum(tally => tally.ValuesChecked),
-            tallies.Sum(tally => tally.Errors), tallies.Sum(tally => tally.Wrong), tallies.Sum(tally => tally.Unanswered), [.. problems], ended);
+            settings, elapsed, CommandReport.Of("all", total, elapsed), commands, Sum(tally => tally.ValuesChecked),
+            Sum(tally => tally.Errors), Sum(tally => tally.Wrong), Sum(tally => tally.Unanswered), Sum(tally => tally.Lost),
+            [.. problems], ended);
+
+        long Sum(Func<Tally, long> of) => tallies.Sum(of);
     }
 }

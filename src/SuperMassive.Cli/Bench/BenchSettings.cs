@@ -61,7 +61,7 @@ internal sealed record BenchSettings
     /// <summary>The same load before measuring begins.</summary>
     public TimeSpan Warmup { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a connection may owe a reply without giving any.</summary>
+    /// <summary>How long connecting may take, and how long a connection may owe a reply without giving any.</summary>
     public TimeSpan ReplyTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     public int Keys { get; init; } = 100_000;
@@ -97,14 +97,15 @@ internal sealed record BenchSettings
         if (Connections < Workers)
             yield return $"--connections is {Connections}, expected at least one for each of {Workers} --workers.";
         if (Keys < Connections)
-            yield return $"--keys is {Keys}, expected at least one for each of {Connections} connections, which write to keys of their own.";
+            yield return $"--keys is {Keys}, expected at least one for each of {Connections} connections, which write keys of their own.";
         if (KeyBytes < KeyFormat.MinBytes(Keys))
             yield return $"--keysize is {KeyBytes}, expected at least {KeyFormat.MinBytes(Keys)} to tell {Keys} keys apart.";
         var sum = ReadRatio + WriteRatio + DeleteRatio + IncrementRatio;
         if (Math.Abs(sum - 1) > RatioTolerance)
         {
             yield return string.Create(CultureInfo.InvariantCulture,
-                $"--readratio {ReadRatio} + --writeratio {WriteRatio} + --deleteratio {DeleteRatio} + --incrratio {IncrementRatio} is {sum:0.######}, expected 1.");
+                $"--readratio {ReadRatio} + --writeratio {WriteRatio} + --deleteratio {DeleteRatio} + --incrratio {IncrementRatio}"
+                + $" is {sum:0.######}, expected 1.");
         }
     }
 }

@@ -15,7 +15,8 @@ internal static class BenchView
             $"{report.Total.PerSecond:N0} operations/s for {report.Elapsed.TotalSeconds:0.00} s."
             + $" Closed loop: a slow reply delays what follows it, and latencies are not corrected for that."));
         console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{report.ValuesChecked:N0} values checked, {report.Wrong:N0} wrong, {report.Errors:N0} errors, {report.Unanswered:N0} unanswered"));
+            $"{report.ValuesChecked:N0} values checked, {report.Wrong:N0} wrong, {report.Errors:N0} errors,"
+            + $" {report.Unanswered:N0} unanswered, {report.Lost:N0} connections lost"));
         foreach (var (text, times) in report.Problems)
             console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {times:N0} × {text}"));
         if (report.Ended is not null)
@@ -23,9 +24,12 @@ internal static class BenchView
     }
 
     private static string Describe(BenchSettings settings) => string.Create(CultureInfo.InvariantCulture,
-        $"{settings.Target.Address} by {settings.Protocol.ToString().ToLowerInvariant()}: {settings.Connections} connections × {settings.Pipeline}"
-        + $" deep, {settings.Workers} threads, {settings.Keys:N0} keys of {settings.KeyBytes} bytes ({settings.Distribution.ToString().ToLowerInvariant()}),"
+        $"{settings.Target.Address} by {Word(settings.Protocol)}: {settings.Connections} connections × {settings.Pipeline} deep,"
+        + $" {settings.Workers} threads, {settings.Keys:N0} keys of {settings.KeyBytes} bytes ({Word(settings.Distribution)}),"
         + $" values of {settings.ValueBytes} bytes, seed {settings.Seed}");
+
+    private static string Word<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
 
     private static Table TableOf(BenchReport report)
     {
@@ -36,7 +40,8 @@ internal static class BenchView
         foreach (var row in report.Commands.Count > 1 ? report.Commands.Append(report.Total) : report.Commands)
         {
             table.AddRow(
-                row.Command, Whole(row.Count), Whole(row.PerSecond), Us(row.P50Us), Us(row.P90Us), Us(row.P99Us), Us(row.P999Us), Us(row.MaxUs));
+                row.Command, Whole(row.Count), Whole(row.PerSecond),
+                Us(row.P50Us), Us(row.P90Us), Us(row.P99Us), Us(row.P999Us), Us(row.MaxUs));
         }
         return table;
     }

@@ -27,7 +27,8 @@ internal static class LiveView
             var perSecond = (now.Correct - earlier.Correct) / Math.Max(Stopwatch.GetElapsedTime(earlierAt, nowAt).TotalSeconds, 1e-3);
             (earlier, earlierAt) = (now, nowAt);
             status.Status(string.Create(CultureInfo.InvariantCulture,
-                $"{now.Phase}: {perSecond:N0} operations/s, {now.Errors:N0} errors, {now.Wrong:N0} wrong, {now.Unanswered:N0} unanswered"));
+                $"{now.Phase}: {perSecond:N0} operations/s, {now.Errors:N0} errors, {now.Wrong:N0} wrong,"
+                + $" {now.Unanswered:N0} unanswered, {now.Lost:N0} connections lost"));
             await Task.WhenAny(result, timer.WaitForNextTickAsync().AsTask()).ConfigureAwait(false);
         }
     }

@@ -147,7 +147,7 @@ internal sealed class LoadConnection(LoadWorker worker, LoadPlan plan, int numbe
         if (IsLost)
             return;
         IsLost = true;
-        worker.Tally.AddUnanswered(PendingCount, $"a connection was lost with {PendingCount} commands unanswered: {reason}");
+        worker.Tally.AddLost(PendingCount, $"a connection was lost with {PendingCount} commands unanswered: {reason}");
         PendingCount = 0;
         _channel?.Abort();
     }

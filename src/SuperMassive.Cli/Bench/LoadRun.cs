@@ -5,7 +5,7 @@ using SuperMassive.Server.Loop;
 namespace SuperMassive.Cli.Bench;
 
 /// <summary>What a run shows of itself while it goes on.</summary>
-internal readonly record struct LoadProgress(string Phase, long Correct, long Errors, long Wrong, long Unanswered);
+internal readonly record struct LoadProgress(string Phase, long Correct, long Errors, long Wrong, long Unanswered, long Lost);
 
 /// <summary>A whole run: connect and log in, preload, load, sums.</summary>
 internal sealed class LoadRun : IDisposable
@@ -40,7 +40,8 @@ internal sealed class LoadRun : IDisposable
 
     /// <summary>From any thread.</summary>
     public LoadProgress Progress => new(
-        _phase, Sum(tally => tally.Correct), Sum(tally => tally.Errors), Sum(tally => tally.Wrong), Sum(tally => tally.Unanswered));
+        _phase, Sum(tally => tally.Correct), Sum(tally => tally.Errors), Sum(tally => tally.Wrong), Sum(tally => tally.Unanswered),
+        Sum(tally => tally.Lost));
 
     /// <returns>Figures, or why there are none.</returns>
     public async Task<(BenchReport? Report, string Failure)> RunAsync(CancellationToken interrupt)
@@ -73,7 +74,7 @@ internal sealed class LoadRun : IDisposable
         _logs.Dispose();
     }
 
-    private bool HasFailed => Progress is { Errors: > 0 } or { Wrong: > 0 } or { Unanswered: > 0 };
+    private bool HasFailed => Progress is { Errors: > 0 } or { Wrong: > 0 } or { Unanswered: > 0 } or { Lost: > 0 };
 
     private static long Ticks(TimeSpan time) => (long)(time.TotalSeconds * Stopwatch.Frequency);
 

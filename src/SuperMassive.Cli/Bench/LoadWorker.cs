@@ -44,7 +44,7 @@ internal sealed class LoadWorker : IStateMachine
         {
             UseTls = target.UseTls,
             CaCertFile = target.CaCertFile,
-            ConnectTimeoutMs = (int)target.ConnectTimeout.TotalMilliseconds,
+            ConnectTimeoutMs = (int)_plan.Settings.ReplyTimeout.TotalMilliseconds,
             WriteTimeoutMs = (int)_plan.Settings.ReplyTimeout.TotalMilliseconds,
             BufferBytes = BufferBytes,
         };

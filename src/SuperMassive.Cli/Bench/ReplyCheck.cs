@@ -28,6 +28,9 @@ internal sealed class ReplyCheck(KeyLedger ledger, CounterLedger counters, KeyFo
         ? $"{Name(pending)}: not found, though it was written"
         : $"{Name(pending)}: unexpected reply '{Quote(reply.Body)}'";
 
+    private string Lost(in Pending pending, int acknowledged) =>
+        $"{Name(pending)}: not found, though its write {acknowledged} was acknowledged and it was not deleted since";
+
     private string? ProblemOfGet(in Pending pending, in WireReply reply)
     {
         var key = pending.Index;
@@ -36,7 +39,7 @@ internal sealed class ReplyCheck(KeyLedger ledger, CounterLedger counters, KeyFo
         if (reply.Kind == ReplyKind.Missing)
         {
             var deleted = pending.IsOwn ? pending.Deleted : ledger.Deleted(key);
-            return deleted >= oldest ? null : $"{Name(pending)}: not found, though its write {oldest} was acknowledged and it was not deleted since";
+            return deleted >= oldest ? null : Lost(pending, oldest);
         }
         if (reply.Kind != ReplyKind.Value)
             return Unexpected(pending, reply);
@@ -55,11 +58,7 @@ internal sealed class ReplyCheck(KeyLedger ledger, CounterLedger counters, KeyFo
     {
         var oldest = ledger.Acknowledged(pending.Index);
         if (reply.Kind == ReplyKind.Missing)
-        {
-            return pending.Deleted >= oldest
-                ? null
-                : $"{Name(pending)}: not found, though its write {oldest} was acknowledged and it was not deleted since";
-        }
+            return pending.Deleted >= oldest ? null : Lost(pending, oldest);
         if (reply.Kind != ReplyKind.Done)
             return Unexpected(pending, reply);
         // nothing but this DEL was sent since a deletion that was confirmed

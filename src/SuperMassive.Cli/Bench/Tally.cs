@@ -2,7 +2,9 @@ using HdrHistogram;
 
 namespace SuperMassive.Cli.Bench;
 
-/// <summary>What one worker saw. Written by its thread; the counts may be read by others at any time, the rest when it stands still.</summary>
+/// <summary>
+/// What one worker saw. Written by its thread; the counts may be read by others at any time, the rest when it stands still.
+/// </summary>
 internal sealed class Tally
 {
     private const int MaxTexts = 16;
@@ -14,7 +16,7 @@ internal sealed class Tally
 
     private readonly LongHistogram?[] _latencies = new LongHistogram?[Enum.GetValues<BenchCommandKind>().Length];
     private readonly Dictionary<string, long> _texts = [];
-    private long _correct, _errors, _wrong, _unanswered, _valuesChecked;
+    private long _correct, _errors, _wrong, _unanswered, _lost, _valuesChecked;
 
     /// <summary>Replies that were as they have to be, measured or not.</summary>
     public long Correct => Volatile.Read(ref _correct);
@@ -24,6 +26,9 @@ internal sealed class Tally
     public long Wrong => Volatile.Read(ref _wrong);
 
     public long Unanswered => Volatile.Read(ref _unanswered);
+
+    /// <summary>Connections that ended before the run did, whether they owed replies or not.</summary>
+    public long Lost => Volatile.Read(ref _lost);
 
     /// <summary>Values that were compared with what was written.</summary>
     public long ValuesChecked => Volatile.Read(ref _valuesChecked);
@@ -60,9 +65,10 @@ internal sealed class Tally
         Remember(text);
     }
 
-    public void AddUnanswered(int count, string text)
+    public void AddLost(int unanswered, string text)
     {
-        Volatile.Write(ref _unanswered, _unanswered + count);
+        Volatile.Write(ref _lost, _lost + 1);
+        Volatile.Write(ref _unanswered, _unanswered + unanswered);
         Remember(text);
     }
 
