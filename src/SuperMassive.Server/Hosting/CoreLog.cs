@@ -148,11 +148,11 @@ internal static partial class CoreLog
     [LoggerMessage(201, LogLevel.Information, "{Process} listens on {Address}")]
     public static partial void Listening(ILogger logger, string process, string address);
 
-    [LoggerMessage(202, LogLevel.Information, "recovered {Records} records, {Keys} keys from {Bytes} bytes of journal{Torn}")]
-    public static partial void Recovered(ILogger logger, long records, long keys, long bytes, string torn);
+    [LoggerMessage(202, LogLevel.Information, "recovered {Records} records, {Keys} keys from {Bytes} bytes{Checkpoint}; the journal ends at LSN {EndLsn}{Torn}")]
+    public static partial void Recovered(ILogger logger, long records, long keys, long bytes, string checkpoint, long endLsn, string torn);
 
-    [LoggerMessage(203, LogLevel.Information, "recovering: {Percent}% of {Bytes} bytes of journal")]
-    public static partial void Recovering(ILogger logger, int percent, long bytes);
+    [LoggerMessage(203, LogLevel.Information, "recovering {Percent} % of {Bytes} bytes, about {SecondsLeft} s left")]
+    public static partial void Recovering(ILogger logger, int percent, long bytes, long secondsLeft);
 
     [LoggerMessage(204, LogLevel.Warning, "{Warning}")]
     public static partial void Warn(ILogger logger, string warning);
