@@ -14,6 +14,8 @@ namespace SuperMassive.Server.Journal;
 /// </remarks>
 public sealed class JournalFiles : IDisposable
 {
+    private const int CopyBytes = 1 << 20;
+
     private readonly MarkFile _markFile;
     private readonly long _segmentPages;
     private readonly UInt128 _bootId;
@@ -330,6 +332,7 @@ public sealed class JournalFiles : IDisposable
         _id = id ?? _id;
         _isRecovered = true;
         _hasNewName = true;
+        WriteAgain(Math.Max(FirstLsn, OpenedMark?.SyncedLsn ?? (_segments.IsEmpty ? 0 : _segments[^1].StartLsn)));
         Sync();
         _markFile.WriteDurably(MarkAt(_markedLsn));
         File.Delete(Path.Combine(Directory, JournalNames.CheckpointTemporary));
@@ -363,6 +366,22 @@ public sealed class JournalFiles : IDisposable
             segment.Dispose();
         _markFile.Dispose();
     }
+
+    /// <summary>
+    /// Writes what no fsync has confirmed over itself. After an fsync that failed the kernel takes such pages for clean although they are
+    /// not on the disk (see fsync(2), EIO): the next one would confirm them all the same, and a power cut take them.
+    /// </summary>
+    private void WriteAgain(long fromLsn) => Guard($"write the end of the journal in {Directory} again", () =>
+    {
+        var buffer = new byte[Math.Clamp(EndLsn - fromLsn, 0, CopyBytes)];
+        for (var at = fromLsn; at < EndLsn && Find(at) is { } segment;)
+        {
+            var part = buffer.AsSpan(0, (int)Math.Min(buffer.Length, Math.Min(EndLsn, segment.EndLsn) - at));
+            var count = segment.Read(at, part);
+            segment.Write(at, part[..count]);
+            at = count > 0 ? at + count : segment.EndLsn;
+        }
+    });
 
     private SegmentFile? TakeDropped()
     {

@@ -33,6 +33,7 @@ public sealed partial class JournalRoom
 
     private readonly SafeFileHandle _file;
     private readonly string _path;
+    private readonly long _maxLength;
     private bool _isEstimate = !OperatingSystem.IsLinux();
     private long _endOffset;
     private long _triedBytes = long.MaxValue;
@@ -40,8 +41,10 @@ public sealed partial class JournalRoom
 
     /// <param name="path">Where the file is, to ask for the free space of its disk.</param>
     /// <param name="length">The file's length.</param>
-    public JournalRoom(SafeFileHandle file, string path, long length)
+    /// <param name="maxLength">Beyond this nothing will ever be written.</param>
+    public JournalRoom(SafeFileHandle file, string path, long length, long maxLength = long.MaxValue)
     {
+        _maxLength = maxLength;
         _file = file;
         _path = path;
         _endOffset = length;
@@ -58,7 +61,7 @@ public sealed partial class JournalRoom
         if (_endOffset >= needed || (bytes >= _triedBytes && Environment.TickCount64 - _triedMs < RetryMs))
             return BytesBeyond(length);
         // to the same bounds whenever it is asked, also by the next process: what is set aside already costs nothing again
-        var generous = (needed / ChunkBytes + 1) * ChunkBytes;
+        var generous = Math.Max(needed, Math.Min((needed / ChunkBytes + 1) * ChunkBytes, _maxLength));
         if (!TryReach(length, generous) && !TryReach(length, needed))
         {
             _triedBytes = bytes;

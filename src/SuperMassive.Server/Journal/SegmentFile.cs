@@ -19,7 +19,7 @@ internal sealed class SegmentFile : IDisposable
         _file = file;
         _handle = file.SafeFileHandle;
         _length = file.Length;
-        _room = new JournalRoom(_handle, file.Name, _length);
+        _room = new JournalRoom(_handle, file.Name, _length, Page.StartOf(pages));
         FirstPage = firstPage;
         StartLsn = Page.StartOf(firstPage);
         EndLsn = Page.StartOf(firstPage + pages);
