@@ -12,7 +12,7 @@ internal sealed class Deletes(ClusterCore core)
     /// <summary>Begins, or goes on after the version ceiling rose.</summary>
     public void Start(Operation operation)
     {
-        if (!core.TryAssignVersion(operation))
+        if (!core.Order.TryAssignVersion(operation))
             return;
         operation.Legs = 1;
         operation.Shard = core.Members.Admitting;
