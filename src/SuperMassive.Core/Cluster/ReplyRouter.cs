@@ -97,7 +97,7 @@ internal sealed class ReplyRouter(ClusterCore core)
         if (operation.Step == Step.Gather)
             core.Gather.Replied(operation, link, reply);
         else if (operation.Kind == OperationKind.Count)
-            core.Counts.ReplicaReplied(operation, reply);
+            core.Counts.ReplicaReplied(operation, link, reply);
         else
             core.Reads.Replied(operation, link, reply);
     }
@@ -107,7 +107,7 @@ internal sealed class ReplyRouter(ClusterCore core)
         if (operation.Step == Step.Gather)
             core.Gather.Lost(operation, link);
         else if (operation.Kind == OperationKind.Count)
-            core.Counts.ReplicaLost(operation);
+            core.Counts.ReplicaLost(operation, link);
         else
             core.Reads.Lost(operation, link);
     }

@@ -58,7 +58,8 @@ internal sealed class Scans(ClusterCore core)
         }
         if (link.IsReplica && reply.Lsn < stream.Shard.AckedLsn)
         {
-            Unheard(operation, scan, stream);
+            Ask(operation, scan, stream, after: link);
+            Advance(operation, scan);
             return;
         }
         if (reply.Number == StillWalking)
@@ -83,9 +84,9 @@ internal sealed class Scans(ClusterCore core)
         Advance(operation, scan);
     }
 
-    private void Ask(Operation operation, Scan scan, Stream stream)
+    private void Ask(Operation operation, Scan scan, Stream stream, ShardLink? after = null)
     {
-        var link = stream.Shard.IsHealthy ? stream.Shard.Primary : stream.Shard.ReadyReplica();
+        var link = stream.Shard.IsHealthy ? stream.Shard.Primary : stream.Shard.ReadyReplica(after);
         if (link is null)
         {
             Unheard(operation, scan, stream);

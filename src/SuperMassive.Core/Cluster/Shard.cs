@@ -20,7 +20,7 @@ internal sealed class Shard
 
     public ShardLink Primary { get; }
 
-    public IReadOnlyList<ShardLink> Replicas => _replicas;
+    public List<ShardLink> Replicas => _replicas;
 
     /// <summary>Joined, and brought up to date with the deletions it missed.</summary>
     public bool IsHealthy { get; set; }
@@ -44,20 +44,19 @@ internal sealed class Shard
     /// <summary>It refused a deletion (its journal failed): deletions must be remembered until it is admitted anew.</summary>
     public bool MissesDeletions { get; set; }
 
-    /// <summary>While the primary is away: deletions up to here it has acknowledged.</summary>
-    public Version DeletesThrough { get; set; }
-
     public void Acked(long lsn)
     {
         if (lsn > AckedLsn)
             AckedLsn = lsn;
     }
 
-    /// <summary>A replica of the primary's present history that can be asked; what it lacks shows in its reply's LSN.</summary>
-    public ShardLink? ReadyReplica()
+    /// <summary>A replica of the primary's present history that can be asked; what it lacks shows in its reply.</summary>
+    /// <param name="after">One that was asked in vain: only those behind it in the configuration count.</param>
+    public ShardLink? ReadyReplica(ShardLink? after = null)
     {
-        foreach (var replica in _replicas)
+        for (var i = after is null ? 0 : _replicas.IndexOf(after) + 1; i < _replicas.Count; i++)
         {
+            var replica = _replicas[i];
             if (replica.IsJoined && History.Length > 0 && replica.History == History)
                 return replica;
         }

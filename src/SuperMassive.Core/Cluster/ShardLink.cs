@@ -185,11 +185,10 @@ internal sealed class ShardLink : PeerLink
     protected override void OnLost(string reason)
     {
         var wasJoined = IsJoined;
-        var oldestDelete = OldestDelete;
         IsJoined = false;
         _joiningEpoch = null;
         _deletes.Clear();
-        _core.Members.LinkLost(this, wasJoined, oldestDelete, reason);
+        _core.Members.LinkLost(this, wasJoined);
         while (_requests.TryDequeue(out var request))
             _core.Replies.OnRequestLost(this, request);
     }
