@@ -15,6 +15,7 @@ internal sealed class Membership
 
     public Membership(ClusterCore core) => _core = core;
 
+    /// <summary>The configured shards, to be read only: a list and no interface, because walking one of those allocates.</summary>
     public List<Shard> Shards => _shards;
 
     public int HealthyCount { get; private set; }

@@ -31,7 +31,7 @@ internal sealed class ReplyRouter(ClusterCore core)
                 core.StatisticsFlow.Replied(operation!, link, reply);
                 break;
             case LinkRequestKind.CheckSettings or LinkRequestKind.ApplySettings:
-                core.ReloadFlow.Replied(operation!, link, request.Kind, reply);
+                core.ReloadFlow.Replied(operation, link, request.Kind, reply);
                 break;
             case LinkRequestKind.Tombstones:
                 request.Admission!.Listed(link, reply);
@@ -76,7 +76,7 @@ internal sealed class ReplyRouter(ClusterCore core)
                 core.StatisticsFlow.Lost(operation!);
                 break;
             case LinkRequestKind.CheckSettings or LinkRequestKind.ApplySettings:
-                core.ReloadFlow.Lost(operation!, link, request.Kind);
+                core.ReloadFlow.Lost(operation, link, request.Kind);
                 break;
             case LinkRequestKind.CopyTombstone or LinkRequestKind.Known when request.Admission is not null:
                 request.Admission.CopyLost();

@@ -20,6 +20,7 @@ internal sealed class Shard
 
     public ShardLink Primary { get; }
 
+    /// <summary>To be read only: a list and no interface, because walking one of those allocates.</summary>
     public List<ShardLink> Replicas => _replicas;
 
     /// <summary>Joined, and brought up to date with the deletions it missed.</summary>

@@ -40,6 +40,9 @@ internal sealed class ShardLink : PeerLink
     /// <summary>The peer's history, as of its JOIN; it closes the link when that changes.</summary>
     public string History { get; private set; } = "";
 
+    /// <summary>It could not be reached when all others swapped to their new configuration files.</summary>
+    public bool OwesReload { get; set; }
+
     public int RequestsUnderWay => _requests.Count;
 
     public LinkFigures Figures => new(Peer.Address, IsReplica, IsJoined, _requests.Count, Reconnects);
@@ -161,7 +164,8 @@ internal sealed class ShardLink : PeerLink
         Sent(LinkRequestKind.Statistics, operation);
     }
 
-    public void Reload(Operation operation, bool apply)
+    /// <param name="operation">Null for one that the peer missed.</param>
+    public void Reload(Operation? operation, bool apply)
     {
         RespWriter.Bulk(Begin(2, "RCNF"u8), apply ? "APPLY"u8 : "CHECK"u8);
         Sent(apply ? LinkRequestKind.ApplySettings : LinkRequestKind.CheckSettings, operation);
@@ -255,6 +259,8 @@ internal sealed class ShardLink : PeerLink
         IsJoined = true;
         History = node.History;
         _core.Members.LinkJoined(this, node);
+        if (IsJoined)
+            _core.ReloadFlow.LinkJoined(this);
     }
 
     private OutputBuffer Begin(int count, ReadOnlySpan<byte> verb)
