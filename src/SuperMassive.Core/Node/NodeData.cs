@@ -12,13 +12,6 @@ public sealed class NodeData(long hashSeed) : IDisposable
     private readonly List<EpochRecord> _history = [];
     private readonly TombstoneQueue _tombstones = new();
 
-    /// <summary>
-    /// Deletions that arrived behind newer ones, as they are brought to a node that was away: what a purge forgets must not depend on
-    /// the order of arrival.
-    /// </summary>
-    private readonly PriorityQueue<byte[], ulong> _lateTombstones = new();
-    private Version _newestTombstone;
-
     public HashTable Table { get; } = new(hashSeed);
 
     /// <summary>The highest version seen: the cluster's clock starts above it.</summary>
@@ -94,8 +87,6 @@ public sealed class NodeData(long hashSeed) : IDisposable
     {
         Table.Clear();
         _tombstones.Clear();
-        _lateTombstones.Clear();
-        _newestTombstone = Version.None;
         _history.Clear();
         HighestVersion = PurgedThrough = KnownThrough = Version.None;
         Fence = default;
@@ -129,7 +120,7 @@ public sealed class NodeData(long hashSeed) : IDisposable
         else
         {
             Table.SetTombstone(record.Key, hash, record.Version);
-            Remember(record.Version, record.Key);
+            _tombstones.Enqueue(record.Version, hash);
         }
         Saw(record.Version);
     }
@@ -141,38 +132,16 @@ public sealed class NodeData(long hashSeed) : IDisposable
             Table.Remove(record.Key, hash);
     }
 
+    /// <summary>Forgets every tombstone up to the version, in whatever order they came: the same after a recovery from a checkpoint.</summary>
     private void ApplyPurge(Version through)
     {
-        while (_tombstones.TryPeek(out var version, out var key) && version <= through)
+        while (_tombstones.TryPeek(out var version, out var hash) && version <= through)
         {
-            Forget(key, through);
+            Table.RemoveTombstones(hash, through);
             _tombstones.Dequeue();
-        }
-        while (_lateTombstones.TryPeek(out var late, out var lateVersion) && lateVersion <= through.Value)
-        {
-            Forget(late, through);
-            _lateTombstones.Dequeue();
         }
         if (through > PurgedThrough)
             PurgedThrough = through;
-    }
-
-    private void Remember(Version version, ReadOnlySpan<byte> key)
-    {
-        if (version < _newestTombstone)
-        {
-            _lateTombstones.Enqueue(key.ToArray(), version.Value);
-            return;
-        }
-        _newestTombstone = version;
-        _tombstones.Enqueue(version, key);
-    }
-
-    private void Forget(ReadOnlySpan<byte> key, Version through)
-    {
-        var hash = Table.Hash(key);
-        if (Table.TryGet(key, hash, out var held) && held.IsTombstone && held.Version <= through)
-            Table.Remove(key, hash);
     }
 
     private void Saw(Version version)

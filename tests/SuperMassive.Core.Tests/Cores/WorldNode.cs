@@ -38,6 +38,9 @@ internal sealed class WorldNode(CoreWorld world, string name, NodeSettings setti
     /// <summary>An fsync takes until <see cref="FinishSync"/>.</summary>
     public bool HoldsSyncs { get; set; }
 
+    /// <summary>Where the last recovery began to read the journal.</summary>
+    public long RecoveredFromLsn { get; private set; }
+
     /// <summary>Where the journal ends.</summary>
     public long JournalBytes => FirstJournalLsn + _journal.Count;
 
@@ -67,6 +70,7 @@ internal sealed class WorldNode(CoreWorld world, string name, NodeSettings setti
             recovery.FeedCheckpoint(_checkpoint);
             Assert.True(recovery.EndCheckpoint(out var problem), problem);
         }
+        RecoveredFromLsn = recovery.StartLsn;
         var scan = recovery.BeginScan(FirstJournalLsn, JournalBytes, SyncedBytes, mayHaveHoles: false);
         scan.Feed(_journal.ToArray().AsSpan((int)(recovery.StartLsn - FirstJournalLsn)), recovery.Apply);
         var verdict = scan.Finish();
