@@ -48,18 +48,10 @@ internal sealed class Sweeper(ClusterCore core)
     public void Listed(ShardLink link, in LinkReply reply)
     {
         _awaited--;
-        var list = reply.List;
-        if (_isRunning && !reply.IsError && list.TryUnsigned(out var next) && list.TryInteger(out _))
-        {
-            var page = new Page(next == 0 ? End : next);
-            _pages.Add(page);
-            for (var i = 2; i + 1 < reply.ListCount; i += 2)
-            {
-                if (!list.TryBulk(out var key, out _) || !list.TryUnsigned(out var version))
-                    break;
-                page.Entries.Add((key.ToArray(), new Version(version), link.Shard));
-            }
-        }
+        if (reply.IsError || (reply.NextCursor != 0 && reply.NextCursor <= _cursor))
+            link.Distrust(reply.IsError ? "it refuses to list its keys" : "a list of keys that does not advance");
+        else if (_isRunning)
+            Keep(link.Shard, reply);
         AdvanceIfComplete();
     }
 
@@ -77,6 +69,17 @@ internal sealed class Sweeper(ClusterCore core)
             _awaited++;
             shard.Primary.List(LinkRequestKind.Versions, null, _cursor, PageEntries);
         }
+    }
+
+    private void Keep(Shard shard, LinkReply reply)
+    {
+        var page = new Page(reply.NextCursor == 0 ? End : reply.NextCursor);
+        for (var i = 0; i < reply.ListCount; i++)
+        {
+            var version = reply.TakeVersion(out var key);
+            page.Entries.Add((key.ToArray(), version, shard));
+        }
+        _pages.Add(page);
     }
 
     private void AdvanceIfComplete()
@@ -124,14 +127,11 @@ internal sealed class Sweeper(ClusterCore core)
     private void Settle(byte[] key, in Copies copies)
     {
         var hash = core.HashOf(key);
-        if (copies.Count > 1)
-        {
-            // which one is dropped is decided on fresh replies, by the same gather that answers reads
+        var isHinted = core.Hints.TryGet(hash, out var holderId, out _);
+        // a write may have changed what the pages show, and they are not of one moment: then a gather decides on fresh replies
+        if (copies.Count > 1 || (isHinted ? holderId != copies.Shard.Id : core.Keys.Find(hash) is not null || core.Absent.Contains(hash, key)))
             core.Reads.Resolve(key, hash);
-            return;
-        }
-        // nothing under way, nothing known, nothing ever forgotten: what all primaries just said is all there is
-        if (core.Hints.Evictions == 0 && core.Keys.Find(hash) is null && !core.Hints.TryGet(hash, out _, out _) && !core.Absent.Contains(hash, key))
+        else if (!isHinted && core.Hints.Evictions == 0)
             core.Hints.Set(hash, copies.Shard.Id, copies.Version);
     }
 
