@@ -30,7 +30,8 @@ internal sealed class NodeWrites(NodeData data, NodeCore node)
             return false;
         var key = command[0];
         var value = command[1];
-        var exists = data.Table.TryGet(key, data.Table.Hash(key), out var held);
+        var hash = data.Table.Hash(key);
+        var exists = data.Table.TryGet(key, hash, out var held);
         if (exists && held.Version >= version)
         {
             ReplyApplied(output, key, 0, held.Version);
@@ -38,7 +39,7 @@ internal sealed class NodeWrites(NodeData data, NodeCore node)
         }
         if (!MayWrite(output) || !HasRoomFor(key, value.Length, exists ? held.Value.Length : -1, output))
             return true;
-        node.Commit(new Record(RecordKind.Put, version, key, value));
+        node.Commit(new Record(RecordKind.Put, version, key, value), hash);
         ReplyApplied(output, key, 1, version);
         return true;
     }
@@ -49,7 +50,8 @@ internal sealed class NodeWrites(NodeData data, NodeCore node)
         if (!TryVersion(command[1], out var version))
             return false;
         var key = command[0];
-        var exists = data.Table.TryGet(key, data.Table.Hash(key), out var held);
+        var hash = data.Table.Hash(key);
+        var exists = data.Table.TryGet(key, hash, out var held);
         var wasLive = exists && !held.IsTombstone && held.Version < version;
         if (exists && held.Version >= version)
         {
@@ -58,7 +60,7 @@ internal sealed class NodeWrites(NodeData data, NodeCore node)
         }
         if (!MayWrite(output))
             return true;
-        node.Commit(new Record(RecordKind.Tombstone, version, key, default));
+        node.Commit(new Record(RecordKind.Tombstone, version, key, default), hash);
         ReplyApplied(output, key, wasLive ? 1 : 0, version);
         return true;
     }
@@ -72,7 +74,8 @@ internal sealed class NodeWrites(NodeData data, NodeCore node)
         if (!TryVersion(command[2], out var expected) || !TryVersion(command[3], out var version))
             return false;
         var key = command[0];
-        var exists = data.Table.TryGet(key, data.Table.Hash(key), out var held);
+        var hash = data.Table.Hash(key);
+        var exists = data.Table.TryGet(key, hash, out var held);
         if (exists && held.Version == version && !held.IsTombstone)
         {
             node.ReplyValue(output, key, held.Value, version);
@@ -97,7 +100,7 @@ internal sealed class NodeWrites(NodeData data, NodeCore node)
         var sum = _number.AsSpan(0, length);
         if (!HasRoomFor(key, length, held.Value.Length, output))
             return true;
-        node.Commit(new Record(RecordKind.Put, version, key, sum));
+        node.Commit(new Record(RecordKind.Put, version, key, sum), hash);
         node.ReplyValue(output, key, sum, version);
         return true;
     }
@@ -108,7 +111,8 @@ internal sealed class NodeWrites(NodeData data, NodeCore node)
         if (!TryVersion(command[1], out var version))
             return false;
         var key = command[0];
-        var exists = data.Table.TryGet(key, data.Table.Hash(key), out var held);
+        var hash = data.Table.Hash(key);
+        var exists = data.Table.TryGet(key, hash, out var held);
         if (!exists || held.IsTombstone || held.Version >= version)
         {
             ReplyApplied(output, key, 0, exists ? held.Version : Version.None);
@@ -116,7 +120,7 @@ internal sealed class NodeWrites(NodeData data, NodeCore node)
         }
         if (!MayWrite(output))
             return true;
-        node.Commit(new Record(RecordKind.Drop, version, key, default));
+        node.Commit(new Record(RecordKind.Drop, version, key, default), hash);
         ReplyApplied(output, key, 1, version);
         return true;
     }
