@@ -24,4 +24,11 @@ public enum CoreEvent
     ConfigurationRejected,
     Superseded,
     SlowCommand,
+    CheckpointBegun,
+    CheckpointInstalled,
+    CheckpointFailed,
+
+    /// <summary>The disk has no room for the journal: writes are refused until it has.</summary>
+    JournalFull,
+    JournalHasRoom,
 }

@@ -13,6 +13,8 @@ internal sealed class Admission
     private readonly ClusterCore _core;
     private readonly JoinedNode _node;
     private readonly List<Shard> _sources = [];
+    private readonly bool _isCatchUp;
+    private ulong _cursor;
     private int _unacknowledged;
     private Version _newest;
     private bool _isListing;
@@ -24,6 +26,10 @@ internal sealed class Admission
         Shard = shard;
         _node = node;
     }
+
+    /// <summary>Of a node that has been healthy all the time, but could not record what it was told.</summary>
+    public Admission(ClusterCore core, Shard shard)
+        : this(core, shard, new JoinedNode(shard.History, 0, Version.None, Version.None, Version.None, Entries: 1)) => _isCatchUp = true;
 
     public Shard Shard { get; }
 
@@ -37,44 +43,39 @@ internal sealed class Admission
         _sources.Add(Shard);
         foreach (var other in _core.Members.Shards)
         {
-            if (other.IsHealthy)
+            if (other.IsHealthy && other != Shard)
                 _sources.Add(other);
         }
         Ask(0);
     }
 
-    /// <summary>A page of tombstones of the shard now asked: cursor, LSN, then keys and versions.</summary>
+    /// <summary>A page of tombstones of the shard now asked.</summary>
     public void Listed(ShardLink link, in LinkReply reply)
     {
         if (!IsCurrent || _sources.Count == 0 || _sources[0] != link.Shard)
             return;
         _isListing = false;
-        var list = reply.List;
-        if (reply.IsError || !list.TryUnsigned(out var next) || !list.TryInteger(out _))
+        if (reply.IsError || (reply.NextCursor != 0 && reply.NextCursor <= _cursor))
         {
-            link.Drop("a malformed reply to TOMBSTONES");
+            link.Distrust(reply.IsError ? "it refuses to list its deletions" : "a list of deletions that does not advance");
             return;
         }
-        for (var i = 2; i + 1 < reply.ListCount; i += 2)
+        var page = reply;
+        for (var i = 0; i < page.ListCount; i++)
         {
-            if (!list.TryBulk(out var key, out _) || !list.TryUnsigned(out var version))
-                break;
-            Spread(link.Shard, key, new Version(version));
+            var version = page.TakeVersion(out var key);
+            Spread(link.Shard, key, version);
         }
-        if (next != 0)
-        {
-            Ask(next);
-            return;
-        }
-        _sources.RemoveAt(0);
-        Ask(0);
+        if (reply.NextCursor == 0)
+            _sources.RemoveAt(0);
+        Ask(reply.NextCursor);
     }
 
-    public void Copied(ShardLink link, in LinkReply reply)
+    public void Copied(ShardLink link, LinkRequestKind kind, in LinkReply reply)
     {
         _unacknowledged--;
         if (reply.IsError)
-            link.Shard.MissesDeletions = true;
+            Refused(link, kind);
         CompleteIfDone();
     }
 
@@ -99,6 +100,17 @@ internal sealed class Admission
         CompleteIfDone();
     }
 
+    private void Refused(ShardLink link, LinkRequestKind kind)
+    {
+        link.Shard.Missed();
+        if (link.Shard != Shard || !IsCurrent)
+            return;
+        if (_isCatchUp)
+            _core.Members.Abandon(this); // it begins again when the node says that it writes
+        else if (kind == LinkRequestKind.Known)
+            link.Drop("it cannot record which deletions it knows");
+    }
+
     private void Ask(ulong cursor)
     {
         if (_sources.Count == 0)
@@ -108,6 +120,7 @@ internal sealed class Admission
             return;
         }
         _isListing = true;
+        _cursor = cursor;
         _sources[0].Primary.List(LinkRequestKind.Tombstones, this, cursor, PageEntries);
     }
 
@@ -123,7 +136,7 @@ internal sealed class Admission
         }
         foreach (var other in _core.Members.Shards)
         {
-            if (other.IsHealthy)
+            if (other.IsHealthy && other != Shard)
                 Copy(other, key, hash, version);
         }
     }

@@ -103,18 +103,18 @@ internal sealed class Counts(ClusterCore core)
     }
 
     /// <summary>A replica of the holder, which is down, answered.</summary>
-    public void ReplicaReplied(Operation operation, in LinkReply reply)
+    public void ReplicaReplied(Operation operation, ShardLink link, in LinkReply reply)
     {
         if (reply.IsError || !reply.HasValue || reply.Version != operation.Expected)
         {
-            Finish(operation, Outcome.Error, "key-value unavailable"u8);
+            AskReplica(operation, link.Shard, link);
             return;
         }
         operation.SetFound(reply.Value);
         AddHere(operation);
     }
 
-    public void ReplicaLost(Operation operation) => Finish(operation, Outcome.Error, "key-value unavailable"u8);
+    public void ReplicaLost(Operation operation, ShardLink link) => AskReplica(operation, link.Shard, link);
 
     public void Written(Operation operation)
     {
@@ -129,7 +129,7 @@ internal sealed class Counts(ClusterCore core)
     {
         if (operation.Step != Step.Write)
             Start(operation);
-        else if (core.TryAssignVersion(operation))
+        else if (core.Order.TryAssignVersion(operation))
             core.Puts.WriteElsewhere(operation);
     }
 
@@ -158,23 +158,28 @@ internal sealed class Counts(ClusterCore core)
                 Ask(operation, shard, version);
                 return;
             }
-            if (shard.ReadyReplica() is { } replica)
-            {
-                operation.Expected = version;
-                operation.Step = Step.HintedReplica;
-                replica.Get(operation);
-                return;
-            }
-            Finish(operation, Outcome.Error, "key-value unavailable"u8);
+            operation.Expected = version;
+            AskReplica(operation, shard, null);
             return;
         }
         core.Gather.Begin(operation);
     }
 
+    private void AskReplica(Operation operation, Shard shard, ShardLink? after)
+    {
+        if (shard.ReadyReplica(after) is not { } replica)
+        {
+            Finish(operation, Outcome.Error, "key-value unavailable"u8);
+            return;
+        }
+        operation.Step = Step.HintedReplica;
+        replica.Get(operation);
+    }
+
     private void Ask(Operation operation, Shard shard, Version expected)
     {
         operation.Expected = expected;
-        if (!core.TryAssignVersion(operation))
+        if (!core.Order.TryAssignVersion(operation))
             return;
         operation.Step = Step.Add;
         operation.State!.ChainShard = shard;
@@ -203,7 +208,7 @@ internal sealed class Counts(ClusterCore core)
         }
         operation.SetFound(_sum.AsSpan(0, length));
         operation.Step = Step.Write;
-        if (core.TryAssignVersion(operation))
+        if (core.Order.TryAssignVersion(operation))
             core.Puts.WriteElsewhere(operation);
     }
 

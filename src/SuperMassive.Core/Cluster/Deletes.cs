@@ -1,3 +1,6 @@
+using System.Text;
+using SuperMassive.Core.Links;
+
 namespace SuperMassive.Core.Cluster;
 
 /// <summary>DEL: a versioned tombstone on every primary that can be reached; the others get it before they are healthy again.</summary>
@@ -12,10 +15,11 @@ internal sealed class Deletes(ClusterCore core)
     /// <summary>Begins, or goes on after the version ceiling rose.</summary>
     public void Start(Operation operation)
     {
-        if (!core.TryAssignVersion(operation))
+        if (!core.Order.TryAssignVersion(operation))
             return;
         operation.Legs = 1;
         operation.Shard = core.Members.Admitting;
+        operation.HolderId = core.Hints.TryGet(operation.Hash, out var holder, out _) ? holder : -1;
         foreach (var shard in core.Members.Shards)
         {
             if (!shard.IsHealthy)
@@ -25,7 +29,6 @@ internal sealed class Deletes(ClusterCore core)
             operation.Legs++;
             shard.Primary.Delete(operation);
         }
-        operation.IsIndeterminate = operation.Legs == 1;
         LegEnded(operation);
     }
 
@@ -34,13 +37,14 @@ internal sealed class Deletes(ClusterCore core)
         if (reply.IsError)
         {
             operation.Unheard++;
-            link.Shard.MissesDeletions = true;
+            operation.LastError = PeerText.Of(reply.Text);
+            link.Shard.Missed();
         }
         else
         {
             operation.Attempts++;
-            // a node that is still being brought up to date may show what another deletion has removed
-            operation.BestIsLive |= reply.Number == 1 && link.Shard != operation.Shard;
+            if (reply.Number == 1)
+                SawLive(operation, link.Shard);
         }
         LegEnded(operation);
     }
@@ -48,7 +52,22 @@ internal sealed class Deletes(ClusterCore core)
     public void Lost(Operation operation)
     {
         operation.Unheard++;
+        operation.IsIndeterminate = true;
         LegEnded(operation);
+    }
+
+    /// <summary>
+    /// What the hint names is the newest copy. Another is so only when everybody was heard: a deletion of it may stand on the primary
+    /// that is away, and one that is still being brought up to date, or refused a deletion, may show what was deleted.
+    /// </summary>
+    private void SawLive(Operation operation, Shard shard)
+    {
+        if (shard.Id == operation.HolderId || core.Settings.ReadMode == ReadMode.Available)
+            operation.IsNewestLive = true;
+        else if (shard == operation.Shard || shard == core.Members.Admitting || shard.MissesDeletions)
+            operation.Unheard++;
+        else
+            operation.BestIsLive = true;
     }
 
     private void LegEnded(Operation operation)
@@ -66,15 +85,16 @@ internal sealed class Deletes(ClusterCore core)
             core.Hints.Remove(operation.Hash);
             core.Absent.Add(operation.Hash, operation.Key);
         }
-        if (operation.BestIsLive)
+        if (operation.IsNewestLive || operation.BestIsLive && operation.Unheard == 0)
             core.Complete(operation, Outcome.Deleted);
-        else if (operation.IsIndeterminate)
-            core.Complete(operation, Outcome.Error, "no primary nodes available"u8);
         else if (!wasStored)
-            core.Complete(operation, Outcome.Error, "timeout"u8);
+            core.Complete(operation, Outcome.Error, Encoding.UTF8.GetBytes(WhyNotStored(operation)));
         else if (operation.Unheard > 0)
             core.Complete(operation, Outcome.Error, "key-value unavailable"u8);
         else
             core.Complete(operation, Outcome.Missing);
     }
+
+    private static string WhyNotStored(Operation operation) =>
+        operation.IsIndeterminate ? "timeout" : operation.LastError ?? "no primary nodes available";
 }

@@ -12,6 +12,8 @@ namespace SuperMassive.Core.Cluster;
 /// </summary>
 internal sealed class Scans(ClusterCore core)
 {
+    private const int StillWalking = 2;
+
     private long _lastId;
 
     public void Run(Operation operation, long offset, long limit)
@@ -25,7 +27,7 @@ internal sealed class Scans(ClusterCore core)
         operation.Flow = scan;
         operation.StartedMs = core.NowMs;
         foreach (var shard in core.Members.Shards)
-            scan.Streams.Add(new Stream(shard));
+            scan.Streams.Add(new ScanStream(shard));
         if (scan.Streams.Count == 0 || !scan.Streams.Exists(stream => stream.Shard.IsHealthy || stream.Shard.ReadyReplica() is not null))
         {
             core.Complete(operation, Outcome.Error, "no primary nodes available"u8);
@@ -43,35 +45,33 @@ internal sealed class Scans(ClusterCore core)
     {
         if (operation.Flow is not Scan scan || scan.Streams.Find(s => s.Link == link) is not { } stream)
             return;
-        var list = reply.List;
+        stream.Link = null;
         if (reply.IsError)
         {
-            stream.Link = null;
             Fail(operation, Encoding.UTF8.GetBytes(Links.PeerText.Of(reply.Text)));
             return;
         }
-        if (!list.TryInteger(out var state) || !list.TryInteger(out var lsn))
-        {
-            link.Drop("a malformed reply to SCAN");
-            return;
-        }
-        stream.Link = null;
         if (core.NowMs - operation.StartedMs > core.Settings.ScanTimeoutMs)
         {
             Fail(operation, Encoding.ASCII.GetBytes($"REGX took longer than {core.Settings.ScanTimeoutMs} ms"));
             return;
         }
-        if (link.IsReplica && lsn < stream.Shard.AckedLsn)
+        if (link.IsReplica && reply.Lsn < stream.Shard.AckedLsn)
         {
-            Unheard(operation, scan, stream);
+            Ask(operation, scan, stream, after: link);
+            Advance(operation, scan);
             return;
         }
-        if (state == 2)
+        if (reply.Number == StillWalking)
         {
             Continue(operation, stream, link);
             return;
         }
-        stream.Fill(ref list, reply.ListCount - 2, isLast: state == 0);
+        if (!stream.TryFill(reply, isLast: reply.Number == 0))
+        {
+            link.Distrust("a page of SCAN that is empty or out of order");
+            Ask(operation, scan, stream);
+        }
         Advance(operation, scan);
     }
 
@@ -84,9 +84,9 @@ internal sealed class Scans(ClusterCore core)
         Advance(operation, scan);
     }
 
-    private void Ask(Operation operation, Scan scan, Stream stream)
+    private void Ask(Operation operation, Scan scan, ScanStream stream, ShardLink? after = null)
     {
-        var link = stream.Shard.IsHealthy ? stream.Shard.Primary : stream.Shard.ReadyReplica();
+        var link = stream.Shard.IsHealthy ? stream.Shard.Primary : stream.Shard.ReadyReplica(after);
         if (link is null)
         {
             Unheard(operation, scan, stream);
@@ -97,13 +97,13 @@ internal sealed class Scans(ClusterCore core)
         Continue(operation, stream, link);
     }
 
-    private static void Continue(Operation operation, Stream stream, ShardLink link)
+    private static void Continue(Operation operation, ScanStream stream, ShardLink link)
     {
         stream.Link = link;
         link.Scan(operation, stream.Id, operation.Key, stream.After, stream.PageEntries);
     }
 
-    private void Unheard(Operation operation, Scan scan, Stream stream)
+    private void Unheard(Operation operation, Scan scan, ScanStream stream)
     {
         if (core.Settings.ReadMode == ReadMode.Consistent)
         {
@@ -172,56 +172,6 @@ internal sealed class Scans(ClusterCore core)
         core.Complete(operation, Outcome.Raw, reply.Sendable);
     }
 
-    /// <summary>One primary's matching keys, a page at a time.</summary>
-    private sealed class Stream(Shard shard)
-    {
-        private readonly List<(byte[] Key, byte[]? Value, Version Version)> _page = [];
-        private int _next;
-        private bool _isLast;
-
-        public Shard Shard { get; } = shard;
-
-        public ShardLink? Link { get; set; }
-
-        public long Id { get; set; }
-
-        public int PageEntries { get; set; }
-
-        public byte[] After { get; private set; } = [];
-
-        public bool NeedsPage => _next == _page.Count && !_isLast;
-
-        public bool HasEntry => _next < _page.Count;
-
-        public (byte[] Key, byte[]? Value, Version Version) Entry => _page[_next];
-
-        public void Skip() => _next++;
-
-        public void End()
-        {
-            _page.Clear();
-            _next = 0;
-            _isLast = true;
-        }
-
-        public void Fill(ref RespCursor list, int count, bool isLast)
-        {
-            _page.Clear();
-            _next = 0;
-            _isLast = isLast;
-            for (var i = 0; i + 2 < count; i += 3)
-            {
-                if (!list.TryBulk(out var key, out _) || !list.TryBulk(out var value, out var isNull) || !list.TryUnsigned(out var version))
-                    break;
-                _page.Add((key.ToArray(), isNull ? null : value.ToArray(), new Version(version)));
-            }
-            if (_page.Count > 0)
-                After = _page[^1].Key;
-            else
-                _isLast = true;
-        }
-    }
-
     private sealed class Scan
     {
         private const int FirstPageEntries = 256;
@@ -234,7 +184,7 @@ internal sealed class Scans(ClusterCore core)
         /// <summary>Negative: all.</summary>
         public long Limit { get; init; }
 
-        public List<Stream> Streams { get; } = [];
+        public List<ScanStream> Streams { get; } = [];
 
         public ArrayBufferWriter<byte> Result { get; } = new();
 
@@ -245,7 +195,7 @@ internal sealed class Scans(ClusterCore core)
         /// <summary>
         /// Each page costs a walk over the table, so pages grow: small answers stay cheap, large ones do not walk for ever.
         /// </summary>
-        public int NextPageEntries(Stream stream)
+        public int NextPageEntries(ScanStream stream)
         {
             var next = stream.PageEntries == 0 ? FirstPageEntries : Math.Min(stream.PageEntries * 8, LargestPageEntries);
             return Limit < 0 ? next : (int)Math.Clamp(Offset + Limit, 1, next);

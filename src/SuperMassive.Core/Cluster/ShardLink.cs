@@ -1,4 +1,3 @@
-using System.Text;
 using SuperMassive.Core.Links;
 using SuperMassive.Core.Protocol;
 using SuperMassive.Core.Storage;
@@ -35,8 +34,14 @@ internal sealed class ShardLink : PeerLink
     /// <summary>JOIN succeeded: it may be asked.</summary>
     public bool IsJoined { get; private set; }
 
+    /// <summary>Joined, or tried in vain.</summary>
+    public bool IsSettled => IsJoined || (WasTried && !IsReady);
+
     /// <summary>The peer's history, as of its JOIN; it closes the link when that changes.</summary>
     public string History { get; private set; } = "";
+
+    /// <summary>It could not be reached when all others swapped to their new configuration files.</summary>
+    public bool OwesReload { get; set; }
 
     public int RequestsUnderWay => _requests.Count;
 
@@ -48,13 +53,20 @@ internal sealed class ShardLink : PeerLink
 
     private OutputBuffer Output => Channel!.Output;
 
+    /// <summary>A reply has the right form and cannot be true: nothing that this peer says over this connection is believed any more.</summary>
+    public void Distrust(string what)
+    {
+        Effects.Report(CoreEvent.ProtocolViolation, Peer.Address, what);
+        Drop(what);
+    }
+
     /// <summary>The cluster must not let this node in.</summary>
     public void Reject(string why) => Refuse(CoreEvent.NodeRefused, why);
 
     /// <summary>Says JOIN once both the link is up and the cluster's epoch is saved.</summary>
     public void TryJoin()
     {
-        if (!IsReady || IsJoined || _joiningEpoch is not null || !_core.MayJoin)
+        if (!IsReady || IsJoined || _joiningEpoch is not null || !_core.StateFile.MayJoin)
             return;
         _joiningEpoch = _core.State.Epoch;
         var output = Begin(4, "JOIN"u8);
@@ -152,7 +164,8 @@ internal sealed class ShardLink : PeerLink
         Sent(LinkRequestKind.Statistics, operation);
     }
 
-    public void Reload(Operation operation, bool apply)
+    /// <param name="operation">Null for one that the peer missed.</param>
+    public void Reload(Operation? operation, bool apply)
     {
         RespWriter.Bulk(Begin(2, "RCNF"u8), apply ? "APPLY"u8 : "CHECK"u8);
         Sent(apply ? LinkRequestKind.ApplySettings : LinkRequestKind.CheckSettings, operation);
@@ -176,13 +189,12 @@ internal sealed class ShardLink : PeerLink
     protected override void OnLost(string reason)
     {
         var wasJoined = IsJoined;
-        var oldestDelete = OldestDelete;
         IsJoined = false;
         _joiningEpoch = null;
         _deletes.Clear();
-        _core.Members.LinkLost(this, wasJoined, oldestDelete, reason);
+        _core.Members.LinkLost(this, wasJoined);
         while (_requests.TryDequeue(out var request))
-            _core.OnRequestLost(this, request);
+            _core.Replies.OnRequestLost(this, request);
     }
 
     protected override int OnReply(ReadOnlySpan<byte> bytes)
@@ -191,7 +203,7 @@ internal sealed class ShardLink : PeerLink
             return Violation("a reply that nothing asked for");
         var cursor = new RespCursor(bytes, MaxReplyBytes);
         var reply = default(LinkReply);
-        var understood = Read(ref cursor, request, ref reply);
+        var understood = LinkReplyReader.TryRead(ref cursor, request.Kind, ref reply);
         if (cursor.Status == RespStatus.Incomplete)
             return 0;
         if (!understood || cursor.Status == RespStatus.Malformed)
@@ -207,75 +219,22 @@ internal sealed class ShardLink : PeerLink
         else if (request.Kind == LinkRequestKind.Ping)
             Ponged(reply.Text);
         else
-            _core.OnReply(this, request, reply);
+            _core.Replies.OnReply(this, request, reply);
         return cursor.Consumed;
-    }
-
-    private bool Read(ref RespCursor cursor, in LinkRequest request, ref LinkReply reply)
-    {
-        if (cursor.PeekType() == '-')
-        {
-            reply.IsError = true;
-            return cursor.TryLine('-', out reply.Text);
-        }
-        switch (request.Kind)
-        {
-            case LinkRequestKind.Get or LinkRequestKind.Put or LinkRequestKind.Delete or LinkRequestKind.Add or LinkRequestKind.Drop
-                or LinkRequestKind.CopyTombstone:
-                return ReadKeyed(ref cursor, ref reply);
-            case LinkRequestKind.Join or LinkRequestKind.Scan or LinkRequestKind.Tombstones or LinkRequestKind.Versions:
-                return ReadList(ref cursor, ref reply);
-            case LinkRequestKind.Purge or LinkRequestKind.Known:
-                return cursor.TryInteger(out reply.Lsn);
-            case LinkRequestKind.Statistics:
-                return cursor.TryBulk(out reply.Text, out var isNull) && !isNull;
-            default:
-                return cursor.TryLine('+', out reply.Text);
-        }
-    }
-
-    private static bool ReadKeyed(ref RespCursor cursor, ref LinkReply reply)
-    {
-        if (!cursor.TryArray(out var count) || count != 4 || !cursor.TryBulk(out reply.Key, out var noKey) || noKey)
-            return false;
-        if (cursor.PeekType() == ':')
-        {
-            if (!cursor.TryInteger(out reply.Number))
-                return false;
-        }
-        else
-        {
-            if (!cursor.TryBulk(out reply.Value, out var isNull))
-                return false;
-            reply.HasValue = !isNull;
-        }
-        if (!cursor.TryUnsigned(out var version) || !cursor.TryInteger(out reply.Lsn))
-            return false;
-        reply.Version = new Version(version);
-        return true;
-    }
-
-    private static bool ReadList(ref RespCursor cursor, ref LinkReply reply)
-    {
-        if (!cursor.TryArray(out reply.ListCount))
-            return false;
-        reply.List = cursor;
-        for (var i = 0; i < reply.ListCount; i++)
-        {
-            if (cursor.PeekType() == ':' ? !cursor.TryUnsigned(out _) : !cursor.TryBulk(out _, out _))
-                return false;
-        }
-        return true;
     }
 
     private bool IsKeyOf(in LinkRequest request, ReadOnlySpan<byte> key) =>
         request.Operation is { } operation ? operation.Key.SequenceEqual(key) : _core.HashOf(key) == request.KeyHash;
 
-    /// <summary><c>OK PONG syncedLsn</c> to a peer that has joined.</summary>
+    /// <summary><c>OK PONG syncedLsn</c> to a peer that has joined, and <c>read-only</c> when it cannot write.</summary>
     private void Ponged(ReadOnlySpan<byte> text)
     {
-        var space = text.LastIndexOf((byte)' ');
-        if (!IsReplica && RespCursor.TryParse(text[(space + 1)..], out long syncedLsn))
+        if (IsReplica)
+            return;
+        Shard.IsReadOnly = text.EndsWith(" read-only"u8);
+        if (Shard.IsReadOnly)
+            text = text[..^" read-only".Length];
+        if (RespCursor.TryParse(text[(text.LastIndexOf((byte)' ') + 1)..], out long syncedLsn))
             Shard.SyncedLsn = syncedLsn;
     }
 
@@ -291,11 +250,9 @@ internal sealed class ShardLink : PeerLink
             Drop(reason, isKnown: true);
             return;
         }
-        var list = reply.List;
-        if (reply.ListCount == 2 && list.TryBulk(out var word, out _) && word.SequenceEqual("STALE"u8) && list.TryBulk(out var epochText, out _)
-            && RespCursor.TryParse(epochText, out long obeyed))
+        if (reply.Node is not { } node)
         {
-            _core.EpochRefused(this, obeyed);
+            _core.StateFile.Refused(this, reply.StaleEpoch);
             return;
         }
         if (epoch != _core.State.Epoch)
@@ -303,16 +260,11 @@ internal sealed class ShardLink : PeerLink
             TryJoin(); // another node made the epoch rise meanwhile
             return;
         }
-        list = reply.List;
-        if (reply.ListCount != 6 || !list.TryBulk(out var history, out _) || !list.TryInteger(out var lsn) || !list.TryUnsigned(out var highest)
-            || !list.TryUnsigned(out var purged) || !list.TryUnsigned(out var known) || !list.TryInteger(out var entries))
-        {
-            Drop("a malformed reply to JOIN");
-            return;
-        }
         IsJoined = true;
-        History = Encoding.ASCII.GetString(history);
-        _core.Members.LinkJoined(this, new JoinedNode(History, lsn, new Version(highest), new Version(purged), new Version(known), entries));
+        History = node.History;
+        _core.Members.LinkJoined(this, node);
+        if (IsJoined)
+            _core.ReloadFlow.LinkJoined(this);
     }
 
     private OutputBuffer Begin(int count, ReadOnlySpan<byte> verb)
@@ -330,8 +282,3 @@ internal sealed class ShardLink : PeerLink
         _requests.Enqueue(new LinkRequest(kind, operation, admission, operation?.Hash ?? 0, NowMs));
     }
 }
-
-/// <summary>What a node or a replica said of itself when it was joined.</summary>
-/// <param name="KnownThrough">Every deletion up to here has reached it.</param>
-/// <param name="Entries">Live keys and tombstones.</param>
-internal readonly record struct JoinedNode(string History, long Lsn, Version Highest, Version PurgedThrough, Version KnownThrough, long Entries);

@@ -26,6 +26,12 @@ internal sealed class Sweeper(ClusterCore core)
     /// </summary>
     public bool KnowsAllKeys => _knowsAllKeys && core.Hints.Evictions == 0;
 
+    /// <summary>
+    /// A node that refused a deletion lists a key which others know to be deleted, and live keys are all that is listed. So the sweep
+    /// waits until it has caught up.
+    /// </summary>
+    private bool LacksDeletions => core.Members.Shards.Any(shard => shard.MissesDeletions);
+
     /// <param name="entries">What the node that joined holds.</param>
     public void Request(long entries)
     {
@@ -36,7 +42,7 @@ internal sealed class Sweeper(ClusterCore core)
 
     public void Tick()
     {
-        if (_isRunning || !_isWanted || !core.Members.AllHealthy)
+        if (_isRunning || !_isWanted || !core.Members.AllHealthy || LacksDeletions)
             return;
         _isWanted = false;
         _isRunning = true;
@@ -48,18 +54,10 @@ internal sealed class Sweeper(ClusterCore core)
     public void Listed(ShardLink link, in LinkReply reply)
     {
         _awaited--;
-        var list = reply.List;
-        if (_isRunning && !reply.IsError && list.TryUnsigned(out var next) && list.TryInteger(out _))
-        {
-            var page = new Page(next == 0 ? End : next);
-            _pages.Add(page);
-            for (var i = 2; i + 1 < reply.ListCount; i += 2)
-            {
-                if (!list.TryBulk(out var key, out _) || !list.TryUnsigned(out var version))
-                    break;
-                page.Entries.Add((key.ToArray(), new Version(version), link.Shard));
-            }
-        }
+        if (reply.IsError || (reply.NextCursor != 0 && reply.NextCursor <= _cursor))
+            link.Distrust(reply.IsError ? "it refuses to list its keys" : "a list of keys that does not advance");
+        else if (_isRunning)
+            Keep(link.Shard, reply);
         AdvanceIfComplete();
     }
 
@@ -79,11 +77,22 @@ internal sealed class Sweeper(ClusterCore core)
         }
     }
 
+    private void Keep(Shard shard, LinkReply reply)
+    {
+        var page = new Page(reply.NextCursor == 0 ? End : reply.NextCursor);
+        for (var i = 0; i < reply.ListCount; i++)
+        {
+            var version = reply.TakeVersion(out var key);
+            page.Entries.Add((key.ToArray(), version, shard));
+        }
+        _pages.Add(page);
+    }
+
     private void AdvanceIfComplete()
     {
         if (_awaited > 0 || !_isRunning)
             return;
-        if (core.Members.Changes != _membership || _pages.Count != core.Members.Shards.Count)
+        if (core.Members.Changes != _membership || _pages.Count != core.Members.Shards.Count || LacksDeletions)
         {
             // somebody came or went: what was seen is not the whole picture
             _isRunning = false;
@@ -124,14 +133,11 @@ internal sealed class Sweeper(ClusterCore core)
     private void Settle(byte[] key, in Copies copies)
     {
         var hash = core.HashOf(key);
-        if (copies.Count > 1)
-        {
-            // which one is dropped is decided on fresh replies, by the same gather that answers reads
+        var isHinted = core.Hints.TryGet(hash, out var holderId, out _);
+        // a write may have changed what the pages show, and they are not of one moment: then a gather decides on fresh replies
+        if (copies.Count > 1 || (isHinted ? holderId != copies.Shard.Id : core.Keys.Find(hash) is not null || core.Absent.Contains(hash, key)))
             core.Reads.Resolve(key, hash);
-            return;
-        }
-        // nothing under way, nothing known, nothing ever forgotten: what all primaries just said is all there is
-        if (core.Hints.Evictions == 0 && core.Keys.Find(hash) is null && !core.Hints.TryGet(hash, out _, out _) && !core.Absent.Contains(hash, key))
+        else if (!isHinted && core.Hints.Evictions == 0)
             core.Hints.Set(hash, copies.Shard.Id, copies.Version);
     }
 

@@ -92,6 +92,17 @@ public sealed class NodeData(long hashSeed) : IDisposable
         Fence = default;
     }
 
+    /// <summary>Takes over what a checkpoint says beside the table, whose entries were applied before.</summary>
+    public void Restore(CheckpointHeader header)
+    {
+        _history.Clear();
+        _history.AddRange(header.History);
+        Fence = header.Fence;
+        KnownThrough = header.KnownThrough;
+        PurgedThrough = header.PurgedThrough;
+        Saw(header.HighestVersion);
+    }
+
     /// <summary>Forgets the epochs that begin at or after <paramref name="lsn"/>: the journal was cut there.</summary>
     public void ForgetHistoryFrom(long lsn) => _history.RemoveAll(epoch => epoch.StartLsn >= lsn);
 
@@ -109,7 +120,7 @@ public sealed class NodeData(long hashSeed) : IDisposable
         else
         {
             Table.SetTombstone(record.Key, hash, record.Version);
-            _tombstones.Enqueue(record.Version, record.Key);
+            _tombstones.Enqueue(record.Version, hash);
         }
         Saw(record.Version);
     }
@@ -121,13 +132,12 @@ public sealed class NodeData(long hashSeed) : IDisposable
             Table.Remove(record.Key, hash);
     }
 
+    /// <summary>Forgets every tombstone up to the version, in whatever order they came: the same after a recovery from a checkpoint.</summary>
     private void ApplyPurge(Version through)
     {
-        while (_tombstones.TryPeek(out var version, out var key) && version <= through)
+        while (_tombstones.TryPeek(out var version, out var hash) && version <= through)
         {
-            var hash = Table.Hash(key);
-            if (Table.TryGet(key, hash, out var held) && held.IsTombstone && held.Version <= through)
-                Table.Remove(key, hash);
+            Table.RemoveTombstones(hash, through);
             _tombstones.Dequeue();
         }
         if (through > PurgedThrough)

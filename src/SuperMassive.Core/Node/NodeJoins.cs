@@ -1,6 +1,7 @@
 using System.Text;
 using SuperMassive.Core.Journal;
 using SuperMassive.Core.Protocol;
+using SuperMassive.Core.Storage;
 
 namespace SuperMassive.Core.Node;
 
@@ -9,6 +10,9 @@ internal sealed class NodeJoins(NodeData data, NodeCore node, INodeEffects effec
 {
     private PeerSession? _master;
     private long _masterSession;
+
+    /// <summary>The newest cluster process that asked a replica, which may know of it before its primary's journal says so.</summary>
+    private FenceRecord _reader;
 
     /// <summary>
     /// <c>JOIN clusterId epoch session</c>: one cluster process at a time, one connection of it at a time. Whatever an earlier
@@ -20,13 +24,22 @@ internal sealed class NodeJoins(NodeData data, NodeCore node, INodeEffects effec
         if (!RespCursor.TryParse(command[0], out ulong clusterId) || !RespCursor.TryParse(command[1], out long epoch)
             || !RespCursor.TryParse(command[2], out long number))
             return false;
-        if (!(node.Sync is { } sync ? MayRead(sync, output) : MayJoin(clusterId, epoch, number, output)))
+        var fence = new FenceRecord(clusterId, epoch);
+        if (!(node.Sync is { } sync ? MayRead(sync, fence, output) : MayJoin(fence, number, output)))
         {
             node.CloseAfterReply(session);
             return true;
         }
-        if (node.Sync is null)
-            Obey(session, new FenceRecord(clusterId, epoch), number);
+        if (node.Sync is not null)
+        {
+            Serve(fence);
+        }
+        else if (!TryObey(session, fence, number, output))
+        {
+            node.CloseAfterReply(session);
+            return true;
+        }
+        session.Fence = fence;
         session.IsJoined = true;
         RespWriter.Array(output, 6);
         RespWriter.Bulk(output, Encoding.ASCII.GetBytes(node.History.ToString()));
@@ -38,8 +51,13 @@ internal sealed class NodeJoins(NodeData data, NodeCore node, INodeEffects effec
         return true;
     }
 
-    private void Obey(PeerSession session, FenceRecord fence, long number)
+    private bool TryObey(PeerSession session, FenceRecord fence, long number, OutputBuffer output)
     {
+        if (fence != data.Fence && !TryCommit(fence))
+        {
+            RespWriter.Error(output, "ERR journal disk full"u8);
+            return false;
+        }
         if (_master is { IsClosed: false } older && older != session)
         {
             effects.Report(CoreEvent.StaleSession, older.Channel.Peer, "replaced by a newer connection of the cluster");
@@ -47,34 +65,64 @@ internal sealed class NodeJoins(NodeData data, NodeCore node, INodeEffects effec
         }
         _master = session;
         _masterSession = number;
-        if (fence != data.Fence)
-            node.CommitFence(fence);
+        return true;
     }
 
-    private static bool MayRead(ReplicaSync sync, OutputBuffer output)
+    private bool TryCommit(FenceRecord fence)
     {
+        Span<byte> payload = stackalloc byte[FenceRecord.Bytes];
+        fence.Write(payload);
+        var record = new Record(RecordKind.Fence, Version.None, default, payload);
+        if (!node.Journal.HasRoomFor(record, RecordUse.Start))
+            return false;
+        node.Commit(record);
+        return true;
+    }
+
+    /// <summary>On a replica: whoever was replaced must not read here what its successor has since overwritten elsewhere.</summary>
+    private void Serve(FenceRecord fence)
+    {
+        if (!fence.Outranks(_reader))
+            return;
+        _reader = fence;
+        node.CloseClusterSessions(outrankedBy: fence);
+    }
+
+    private bool MayRead(ReplicaSync sync, FenceRecord fence, OutputBuffer output)
+    {
+        if (IsStale(fence, _reader.Outranks(data.Fence) ? _reader : data.Fence, output))
+            return false;
         if (sync.ReceivedLsn > 0)
             return true;
         RespWriter.Error(output, "ERR waiting for its primary"u8);
         return false;
     }
 
-    private bool MayJoin(ulong clusterId, long epoch, long number, OutputBuffer output)
+    private static bool IsStale(FenceRecord fence, FenceRecord obeyed, OutputBuffer output)
     {
-        var fence = data.Fence;
-        if (epoch < fence.Epoch || (epoch == fence.Epoch && clusterId != fence.ClusterId))
-        {
-            RespWriter.Array(output, 2);
-            RespWriter.Bulk(output, "STALE"u8);
-            RespWriter.Bulk(output, fence.Epoch);
+        if (!obeyed.Outranks(fence))
             return false;
-        }
-        if (epoch == fence.Epoch && _master is not null && number <= _masterSession)
+        RespWriter.Array(output, 2);
+        RespWriter.Bulk(output, "STALE"u8);
+        RespWriter.Bulk(output, obeyed.Epoch);
+        return true;
+    }
+
+    private bool MayJoin(FenceRecord fence, long number, OutputBuffer output)
+    {
+        if (IsStale(fence, data.Fence, output))
+            return false;
+        if (fence == data.Fence && _master is not null && number <= _masterSession)
         {
             RespWriter.Error(output, "ERR stale session"u8);
             return false;
         }
-        if (node.ShowsUnkept)
+        if (!node.Journal.HasBegun || node.Journal.Stall is not null)
+        {
+            RespWriter.Error(output, "ERR journal disk full: this node waits for room"u8);
+            return false;
+        }
+        if (node.Journal.ShowsUnkept)
         {
             RespWriter.Error(output, Encoding.UTF8.GetBytes(
                 $"ERR journal failed, and what was written last is not in it: restart this node. {node.JournalFailure}"));

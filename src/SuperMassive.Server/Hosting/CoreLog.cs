@@ -49,6 +49,12 @@ internal static partial class CoreLog
             case CoreEvent.JournalFailed:
                 JournalFailed(logger, subject, detail);
                 break;
+            case CoreEvent.JournalFull:
+                JournalFull(logger, subject, detail);
+                break;
+            case CoreEvent.JournalHasRoom:
+                JournalHasRoom(logger, subject, detail);
+                break;
             case CoreEvent.ConfigurationReloaded:
                 ConfigurationReloaded(logger, subject);
                 break;
@@ -57,6 +63,15 @@ internal static partial class CoreLog
                 break;
             case CoreEvent.Superseded:
                 Superseded(logger, subject, detail);
+                break;
+            case CoreEvent.CheckpointBegun:
+                CheckpointBegun(logger, subject, detail);
+                break;
+            case CoreEvent.CheckpointInstalled:
+                CheckpointInstalled(logger, subject, detail);
+                break;
+            case CoreEvent.CheckpointFailed:
+                CheckpointFailed(logger, subject, detail);
                 break;
             default:
                 Other(logger, what, subject, detail);
@@ -103,6 +118,12 @@ internal static partial class CoreLog
     [LoggerMessage(112, LogLevel.Critical, "{Subject} can no longer be written: {Reason}")]
     private static partial void JournalFailed(ILogger logger, string subject, string reason);
 
+    [LoggerMessage(118, LogLevel.Error, "the journal disk of {Node} is full, so it only reads: {Detail}")]
+    private static partial void JournalFull(ILogger logger, string node, string detail);
+
+    [LoggerMessage(119, LogLevel.Information, "the journal disk of {Node} has room again: {Detail}")]
+    private static partial void JournalHasRoom(ILogger logger, string node, string detail);
+
     [LoggerMessage(113, LogLevel.Information, "{Process} reloaded its configuration")]
     private static partial void ConfigurationReloaded(ILogger logger, string process);
 
@@ -112,17 +133,26 @@ internal static partial class CoreLog
     [LoggerMessage(115, LogLevel.Critical, "a newer cluster process has taken over {Node}: {Detail}")]
     private static partial void Superseded(ILogger logger, string node, string detail);
 
+    [LoggerMessage(118, LogLevel.Debug, "{Node} begins a checkpoint {Detail}")]
+    private static partial void CheckpointBegun(ILogger logger, string node, string detail);
+
+    [LoggerMessage(119, LogLevel.Information, "{Node} has a new checkpoint: {Detail}")]
+    private static partial void CheckpointInstalled(ILogger logger, string node, string detail);
+
+    [LoggerMessage(120, LogLevel.Warning, "{Node} could not write a checkpoint and tries again later: {Reason}")]
+    private static partial void CheckpointFailed(ILogger logger, string node, string reason);
+
     [LoggerMessage(199, LogLevel.Warning, "{What}: {Subject} {Detail}")]
     private static partial void Other(ILogger logger, CoreEvent what, string subject, string detail);
 
     [LoggerMessage(201, LogLevel.Information, "{Process} listens on {Address}")]
     public static partial void Listening(ILogger logger, string process, string address);
 
-    [LoggerMessage(202, LogLevel.Information, "recovered {Records} records, {Keys} keys from {Bytes} bytes of journal{Torn}")]
-    public static partial void Recovered(ILogger logger, long records, long keys, long bytes, string torn);
+    [LoggerMessage(202, LogLevel.Information, "recovered {Records} records, {Keys} keys from {Bytes} bytes{Checkpoint}; the journal ends at LSN {EndLsn}{Torn}")]
+    public static partial void Recovered(ILogger logger, long records, long keys, long bytes, string checkpoint, long endLsn, string torn);
 
-    [LoggerMessage(203, LogLevel.Information, "recovering: {Percent}% of {Bytes} bytes of journal")]
-    public static partial void Recovering(ILogger logger, int percent, long bytes);
+    [LoggerMessage(203, LogLevel.Information, "recovering {Percent} % of {Bytes} bytes, about {SecondsLeft} s left")]
+    public static partial void Recovering(ILogger logger, int percent, long bytes, long secondsLeft);
 
     [LoggerMessage(204, LogLevel.Warning, "{Warning}")]
     public static partial void Warn(ILogger logger, string warning);

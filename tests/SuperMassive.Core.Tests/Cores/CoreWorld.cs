@@ -1,4 +1,5 @@
 using SuperMassive.Core.Cluster;
+using SuperMassive.Core.Journal;
 using SuperMassive.Core.Node;
 
 namespace SuperMassive.Core.Tests.Cores;
@@ -15,11 +16,15 @@ internal sealed class CoreWorld
     private readonly List<WorldProcess> _processes = [];
     private readonly HashSet<(string From, string To)> _held = [];
     private readonly HashSet<(string, string)> _cut = [];
+    private readonly Dictionary<(string From, string To), Func<byte[], byte[]>> _forgeries = [];
+    private readonly long _segmentPages;
     private int _clients;
 
     private CoreWorld(
-        IReadOnlyList<ShardSettings> shards, Func<ClusterSettings, ClusterSettings>? cluster, Func<NodeSettings, NodeSettings>? node)
+        IReadOnlyList<ShardSettings> shards, Func<ClusterSettings, ClusterSettings>? cluster, Func<NodeSettings, NodeSettings>? node,
+        long segmentPages)
     {
+        _segmentPages = segmentPages;
         foreach (var shard in shards)
             Add(shard, node ?? (settings => settings));
         var settings = new ClusterSettings
@@ -44,9 +49,10 @@ internal sealed class CoreWorld
 
     /// <summary>Processes that run, joined and at rest.</summary>
     public static CoreWorld Start(
-        int nodes, int replicas = 0, Func<ClusterSettings, ClusterSettings>? cluster = null, Func<NodeSettings, NodeSettings>? node = null)
+        int nodes, int replicas = 0, Func<ClusterSettings, ClusterSettings>? cluster = null, Func<NodeSettings, NodeSettings>? node = null,
+        long segmentPages = Page.SegmentPages)
     {
-        var world = new CoreWorld([.. Enumerable.Range(1, nodes).Select(n => Shard(n, replicas))], cluster, node);
+        var world = new CoreWorld([.. Enumerable.Range(1, nodes).Select(n => Shard(n, replicas))], cluster, node, segmentPages);
         foreach (var process in world._processes.ToArray())
             process.Start();
         return world.Settle();
@@ -125,6 +131,13 @@ internal sealed class CoreWorld
         return this;
     }
 
+    /// <summary>What <paramref name="from"/> sends to <paramref name="to"/> from now on arrives as <paramref name="change"/> makes it.</summary>
+    public CoreWorld Forge(string from, string to, Func<byte[], byte[]> change)
+    {
+        _forgeries[(from, to)] = change;
+        return this;
+    }
+
     /// <summary>Breaks the connections between two processes; they can connect again at once.</summary>
     public CoreWorld Reset(string one, string other)
     {
@@ -161,6 +174,8 @@ internal sealed class CoreWorld
         return this;
     }
 
+    public byte[] Forged(string from, string to, byte[] bytes) => _forgeries.TryGetValue((from, to), out var change) ? change(bytes) : bytes;
+
     public bool IsHeld(string from, string to) => _held.Contains((from, to));
 
     public bool IsCut(string from, string to) => _cut.Contains((from, to)) || _cut.Contains((to, from));
@@ -168,11 +183,11 @@ internal sealed class CoreWorld
     private void Add(ShardSettings shard, Func<NodeSettings, NodeSettings> change)
     {
         var settings = new NodeSettings { Address = shard.Primary.Address, Replicas = shard.Replicas, SharedKey = SharedKey };
-        _processes.Add(new WorldNode(this, settings.Address, change(settings)));
+        _processes.Add(new WorldNode(this, settings.Address, change(settings)) { SegmentPages = _segmentPages });
         foreach (var replica in shard.Replicas)
         {
             settings = new NodeSettings { Address = replica.Address, IsReplica = true, SharedKey = SharedKey };
-            _processes.Add(new WorldNode(this, replica.Address, settings));
+            _processes.Add(new WorldNode(this, replica.Address, settings) { SegmentPages = _segmentPages });
         }
     }
 

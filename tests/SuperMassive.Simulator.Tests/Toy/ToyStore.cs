@@ -95,7 +95,7 @@ internal sealed class ToyStore(SimNode host, Bug bug) : NodeAdapter, IStateMachi
         if (host.Settings.JournalMode == JournalMode.Always && _durableLsn < _lsn && !_isSyncing && !_hasFailed)
         {
             _isSyncing = true;
-            host.SyncJournal();
+            host.SyncJournal(long.MaxValue);
         }
         Release();
     }
@@ -103,6 +103,8 @@ internal sealed class ToyStore(SimNode host, Bug bug) : NodeAdapter, IStateMachi
     public override void JournalWritten(long lsn) => _durableLsn = Math.Max(_durableLsn, lsn);
 
     public override void JournalSynced(long lsn) => (_isSyncing, _durableLsn) = (false, Math.Max(_durableLsn, lsn));
+
+    public override void JournalFull(string why) => JournalFailed(why);
 
     public override void JournalFailed(string why)
     {

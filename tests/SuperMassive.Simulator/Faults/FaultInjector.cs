@@ -10,6 +10,9 @@ namespace SuperMassive.Simulator.Faults;
 /// </summary>
 public sealed class FaultInjector(World world, FaultSet faults, IReadOnlyList<SimProcess> servers, IReadOnlyList<SimProcess> clients)
 {
+    /// <summary>What a full disk still has room for: nothing, starts, clearing up, a few clients' writes (see JournalSpace).</summary>
+    private static readonly int[] RoomBytes = [0, 0, 16 << 10, 64 << 10];
+
     private readonly SimRandom _random = world.Random.Fork();
     private readonly NetworkSettings _calmNetwork = world.Network.Settings;
     private bool _isHealing;
@@ -208,8 +211,11 @@ public sealed class FaultInjector(World world, FaultSet faults, IReadOnlyList<Si
             case FaultKind.FailWrite:
                 disk.WritesFail = true;
                 break;
+            case FaultKind.FailCheckpoint:
+                disk.CheckpointsFail = true;
+                break;
             case FaultKind.FullDisk when server is SimNode node:
-                disk.CapacityBytes = node.Journal.Length + _random.Below(2_000);
+                node.FillDisk(_random.Pick(RoomBytes) + _random.Below(3_000));
                 break;
             default:
                 return false;
@@ -226,6 +232,8 @@ public sealed class FaultInjector(World world, FaultSet faults, IReadOnlyList<Si
             disk.ExtraUs = 0;
         else if (kind == FaultKind.FailWrite)
             disk.WritesFail = false;
+        else if (kind == FaultKind.FailCheckpoint)
+            disk.CheckpointsFail = false;
         else
             disk.CapacityBytes = long.MaxValue;
     }
