@@ -63,12 +63,12 @@ internal static class JournalInspect
         var walk = JournalWalk.OverCheckpoint(file, Count);
         Row(grid, "checkpoint", $"{Path.GetFileName(file.FullPath)}  {file.LengthBytes} bytes");
         if (walk.Header is { } header)
-            Row(grid, "  of journal", $"{header.JournalId}, epoch {header.Epoch}, replay from LSN {header.Lsn}");
-        Row(grid, "  holds", $"{values} values, {tombstones} tombstones");
+            Row(grid, "of journal", $"{header.JournalId}, epoch {header.Epoch}, replay from LSN {header.Lsn}");
+        Row(grid, "holds", $"{values} values, {tombstones} tombstones");
         if (walk.Trailer is { } trailer)
-            Row(grid, "  made at", $"LSN {trailer.EndLsn}");
+            Row(grid, "made at", $"LSN {trailer.EndLsn}");
         foreach (var damage in walk.Damages)
-            Row(grid, "  damage", $"{JournalVerify.Where(damage)}: {damage.What}");
+            Row(grid, "damage", $"{JournalVerify.Where(damage)}: {damage.What}");
 
         void Count(in Record record, long endLsn)
         {

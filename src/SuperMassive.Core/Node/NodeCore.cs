@@ -118,7 +118,10 @@ public sealed class NodeCore : IStateMachine
         Tombstones = _data.Table.TombstoneCount,
         UsedBytes = _data.Table.UsedBytes,
         MaxBytes = _settings.MaxMemoryBytes,
+        FirstLsn = _effects.FirstJournalLsn,
         EndLsn = EndLsn,
+        CheckpointLsn = _checkpointer.Lsn,
+        CheckpointBytes = _checkpointer.Bytes,
         WrittenLsn = WrittenLsn,
         SyncedLsn = SyncedLsn,
         AppliedLsn = AppliedLsn,
@@ -276,6 +279,9 @@ public sealed class NodeCore : IStateMachine
 
     /// <inheritdoc cref="NodeJournal.Commit"/>
     internal void Commit(in Record record) => _journal.Commit(record);
+
+    /// <inheritdoc cref="NodeJournal.Commit(in Record, ulong)"/>
+    internal void Commit(in Record record, ulong hash) => _journal.Commit(record, hash);
 
     internal void JournalCut(long lsn)
     {

@@ -68,6 +68,8 @@ public sealed class NodeHost : HostedCore, INodeEffects
     /// <summary>On the loop's thread only.</summary>
     public NodeCore Node => _core;
 
+    internal JournalFiles Journal => _files;
+
     public override string? Problem => _core.Problem;
 
     public JournalFileStatus JournalFileStatus => _files.Status;
@@ -181,7 +183,7 @@ public sealed class NodeHost : HostedCore, INodeEffects
             var (lsn, count, totalBytes) = _checkpoint.ReadNewest(offset, buffer);
             Loop.Post(() => _core.CheckpointRead(reader, lsn, offset, buffer.AsSpan(0, count), totalBytes));
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             CoreLog.Warn(Logger, $"cannot read the newest checkpoint in {_files.Directory}: {e.Message}");
             Loop.Post(() => _core.CheckpointRead(reader, 0, offset, [], 0));

@@ -77,7 +77,14 @@ public sealed class CheckpointFile(string directory) : IDisposable
     {
         _file?.Dispose();
         _file = null;
-        File.Delete(_temporary);
+        try
+        {
+            File.Delete(_temporary);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // the next checkpoint or the next start deletes it, and says why if it cannot
+        }
     }
 
     /// <summary>Reads the newest installed checkpoint.</summary>

@@ -78,6 +78,9 @@ public sealed class JournalFiles : IDisposable
 
     public long SegmentPages => _segmentPages;
 
+    /// <summary>How often it was synced since it was opened.</summary>
+    internal long SyncCount { get; private set; }
+
     /// <summary>Bytes that can be written without the disk being able to refuse them for want of space.</summary>
     public long RoomBytes
     {
@@ -169,6 +172,7 @@ public sealed class JournalFiles : IDisposable
     public long Sync(long wholeLsn = long.MaxValue)
     {
         ThrowIfBroken();
+        SyncCount++;
         var (cuts, lsn, from) = (Volatile.Read(ref _cuts), EndLsn, SyncedLsn);
         try
         {

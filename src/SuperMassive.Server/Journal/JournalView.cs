@@ -154,11 +154,13 @@ public sealed class JournalView : IDisposable
     {
         JournalId? id = Mark is { } mark && mark.Id != default ? mark.Id : null;
         var from = JournalNames.Mark;
+        JournalId? guess = null;
         string? problem = null;
         Span<byte> head = stackalloc byte[SegmentHead.EndOffset];
         foreach (var segment in Segments)
         {
             var count = ReadFully(segment.Handle, 0, head);
+            guess ??= SegmentHeads.GuessIdOf(head[..count]);
             if (SegmentHeads.IdOf(head[..count], Page.NumberOf(segment.StartLsn)) is not { } found)
                 continue;
             if (id is { } other && other != found)
@@ -166,6 +168,6 @@ public sealed class JournalView : IDisposable
             id ??= found;
             from = System.IO.Path.GetFileName(segment.FullPath);
         }
-        return (id, problem);
+        return (id ?? guess, problem);
     }
 }

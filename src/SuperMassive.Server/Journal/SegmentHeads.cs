@@ -51,6 +51,10 @@ internal static class SegmentHeads
     public static JournalId? IdOf(ReadOnlySpan<byte> head, long firstPage) =>
         IsSealed(head, firstPage) ? JournalId.Read(head[IdOffset..]) : null;
 
+    /// <summary>The same from a head that may be damaged: of use where what is read with it is checked.</summary>
+    public static JournalId? GuessIdOf(ReadOnlySpan<byte> head) =>
+        head.Length == SegmentHead.EndOffset && head[DataOffset..].StartsWith(SegmentHead.Magic) ? JournalId.Read(head[IdOffset..]) : null;
+
     /// <summary>The head is intact and a journal's, in whatever format.</summary>
     private static bool IsSealed(ReadOnlySpan<byte> head, long firstPage) =>
         head.Length == SegmentHead.EndOffset

@@ -57,13 +57,27 @@ internal sealed class JournalFolder(long segmentPages = JournalFolder.SmallSegme
         return files;
     }
 
+    /// <summary>Begins a journal with another id.</summary>
+    public JournalFiles OpenRecoveredOfAnother()
+    {
+        var files = Open();
+        var writer = new JournalWriter(new JournalId(43), segmentPages);
+        writer.BeginEpoch(1);
+        writer.Append(RecordOf(1, new byte[6_000]));
+        files.Write(0, writer.Unwritten);
+        return files;
+    }
+
     /// <summary>Writes a journal of records whose values have these lengths, a batch each, and syncs it.</summary>
     /// <param name="syncedRecords">How many of them are synced; null: all.</param>
     public JournalFolder Write(int[] valueBytes, int? syncedRecords = null)
     {
-        using var files = OpenRecovered();
-        var writer = new JournalWriter(Id, segmentPages);
-        writer.BeginEpoch(1);
+        using var files = Open();
+        var (recovery, _) = Recover(files, acceptLoss: false);
+        using var data = recovery.Data;
+        var writer = JournalWriter.Resume(Id, recovery.Epoch, recovery.EndLsn, recovery.DataBytes, segmentPages);
+        if (recovery.Epoch == 0)
+            writer.BeginEpoch(1);
         foreach (var length in valueBytes)
         {
             if (syncedRecords == Ends.Count)
@@ -111,6 +125,43 @@ internal sealed class JournalFolder(long segmentPages = JournalFolder.SmallSegme
     {
         var recovery = new NodeRecovery(1, segmentPages);
         return (recovery, JournalRecovery.Run(files, recovery, progress, acceptLoss));
+    }
+
+    /// <summary>A checkpoint of the journal as it is now, of which nothing is written to the folder.</summary>
+    public (long Lsn, byte[] Bytes) MakeCheckpoint()
+    {
+        using var files = Open();
+        var (recovery, _) = Recover(files, acceptLoss: false);
+        using var data = recovery.Data;
+        var writer = new CheckpointWriter(new CheckpointHeader
+        {
+            Lsn = recovery.EndLsn,
+            JournalId = recovery.JournalId!.Value,
+            Epoch = recovery.Epoch,
+            DataBytes = recovery.DataBytes,
+            Fence = data.Fence,
+            KnownThrough = data.KnownThrough,
+            PurgedThrough = data.PurgedThrough,
+            HighestVersion = data.HighestVersion,
+            History = data.History,
+        });
+        var cursor = 0UL;
+        do
+            cursor = data.Table.Scan(cursor, 8, (in Entry entry) => writer.Append(entry));
+        while (cursor != 0);
+        writer.Complete(recovery.EndLsn);
+        return (recovery.EndLsn, writer.Unwritten.ToArray());
+    }
+
+    public string CheckpointPath(long lsn) => Path.Combine(Folder, JournalNames.OfCheckpoint(lsn));
+
+    /// <summary>Makes this folder's files those of another, but for their mark when that is unknown there.</summary>
+    public void CopyFrom(JournalFolder other)
+    {
+        foreach (var file in Directory.GetFiles(Folder))
+            File.Delete(file);
+        foreach (var file in Directory.GetFiles(other.Folder))
+            File.Copy(file, Path.Combine(Folder, Path.GetFileName(file)));
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);

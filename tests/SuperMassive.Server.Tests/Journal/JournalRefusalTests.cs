@@ -203,11 +203,8 @@ public sealed class JournalRefusalTests : IDisposable
 
     private static void WriteOther(JournalFolder other)
     {
-        using var files = other.OpenRecovered();
-        var writer = new JournalWriter(new JournalId(43), other.SegmentPages);
-        writer.BeginEpoch(1);
-        writer.Append(new Core.Journal.Record(RecordKind.Put, new Version(1), "key"u8, new byte[6_000]));
-        files.Write(0, writer.Unwritten);
+        using var files = other.OpenRecoveredOfAnother();
         files.Sync();
+        files.Recovered(null);
     }
 }

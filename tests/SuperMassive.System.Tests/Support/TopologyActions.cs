@@ -126,14 +126,16 @@ internal static class TopologyActions
         return (segments.Count > 0 ? Page.StartOf(segments[0].FirstPage) : 0, bytes.ToArray());
     }
 
+    /// <summary>The files of a process's journal: segments, checkpoints, mark.</summary>
+    public static IEnumerable<string> JournalFilesOf(this ITopology topology, string name) =>
+        Directory.GetFiles(topology.Process(name).Directory).Where(file => Path.GetFileName(file) is { } named
+            && (named.StartsWith("journal", StringComparison.Ordinal) || named.StartsWith("checkpoint", StringComparison.Ordinal)));
+
     /// <summary>As somebody does who wants a process that does not run to begin anew.</summary>
     public static void EmptyJournal(this ITopology topology, string name)
     {
-        foreach (var file in Directory.GetFiles(topology.Process(name).Directory))
-        {
-            if (Path.GetFileName(file).StartsWith("journal", StringComparison.Ordinal) || Path.GetFileName(file).StartsWith("checkpoint", StringComparison.Ordinal))
-                File.Delete(file);
-        }
+        foreach (var file in topology.JournalFilesOf(name))
+            File.Delete(file);
     }
 
     /// <summary>Whether two journals are the same, as far back as both are still held.</summary>
