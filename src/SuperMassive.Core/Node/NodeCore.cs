@@ -280,6 +280,9 @@ public sealed class NodeCore : IStateMachine
     /// <inheritdoc cref="NodeJournal.Commit"/>
     internal void Commit(in Record record) => _journal.Commit(record);
 
+    /// <inheritdoc cref="NodeJournal.Commit(in Record, ulong)"/>
+    internal void Commit(in Record record, ulong hash) => _journal.Commit(record, hash);
+
     internal void JournalCut(long lsn)
     {
         if (lsn == 0)
