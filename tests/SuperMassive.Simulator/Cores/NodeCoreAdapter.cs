@@ -18,6 +18,8 @@ public sealed class NodeCoreAdapter : NodeAdapter
 
     public override IStateMachine Machine => _core;
 
+    public NodeFigures Figures() => _core.Figures();
+
     /// <summary>Recovers as a real shell does: a torn tail is cut off, damage before intact data refuses the start.</summary>
     public static NodeAdapter? Boot(SimNode node, out string refusal)
     {

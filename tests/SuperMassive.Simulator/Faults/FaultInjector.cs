@@ -1,3 +1,4 @@
+using SuperMassive.Simulator.Clients;
 using SuperMassive.Simulator.Networking;
 using SuperMassive.Simulator.Processes;
 using SuperMassive.Simulator.Storage;
@@ -8,8 +9,9 @@ namespace SuperMassive.Simulator.Faults;
 /// Lets things go wrong by chance until <see cref="Heal"/>. Which kinds, how often and for how long is drawn per run, so that some
 /// runs see one fault in peace and others a storm.
 /// </summary>
-public sealed class FaultInjector(World world, FaultSet faults, IReadOnlyList<SimProcess> servers, IReadOnlyList<SimProcess> clients)
+public sealed class FaultInjector(World world, FaultSet faults, Topology topology, IReadOnlyList<SimClient> clients)
 {
+    private readonly IReadOnlyList<SimProcess> _servers = topology.Servers;
     private readonly SimRandom _random = world.Random.Fork();
     private readonly NetworkSettings _calmNetwork = world.Network.Settings;
     private bool _isHealing;
@@ -32,10 +34,15 @@ public sealed class FaultInjector(World world, FaultSet faults, IReadOnlyList<Si
         _isHealing = true;
         world.Network.Settings = _calmNetwork;
         world.Network.HealAll();
-        foreach (var process in servers.Concat(clients))
+        topology.BeforeHealing();
+        foreach (var process in _servers.Concat(clients))
         {
             process.Spare();
             process.Resume();
+            if (process.IsStopping)
+                process.Crash();
+            if (process is SimClient client)
+                client.IsDozing = false;
             DiskOf(process)?.Clear();
             if (process is SimNode node)
                 HealNode(node);
@@ -63,7 +70,7 @@ public sealed class FaultInjector(World world, FaultSet faults, IReadOnlyList<Si
 
     private bool Inject(FaultKind kind)
     {
-        var server = _random.Pick(servers);
+        var server = _random.Pick(_servers);
         return kind switch
         {
             FaultKind.Crash => Stop(server, server.Crash),
@@ -76,6 +83,9 @@ public sealed class FaultInjector(World world, FaultSet faults, IReadOnlyList<Si
             FaultKind.Reset => OnConnection(Network.Reset, "is reset"),
             FaultKind.HalfOpen => OnConnection(Network.Silence, "falls silent"),
             FaultKind.SlowNetwork => SlowNetwork(),
+            FaultKind.SlowClient => clients.Count > 0 && Doze(_random.Pick(clients)),
+            FaultKind.Stop => StopInOrder(server),
+            FaultKind.Takeover or FaultKind.DiskLoss or FaultKind.Reconfigure or FaultKind.Removal => topology.Disturb(kind),
             FaultKind.ClientCrash => clients.Count > 0 && Stop(_random.Pick(clients), null),
             FaultKind.BitFlip => server is SimNode node && node.FlipSyncedBit(),
             _ => HarmDisk(kind, server),
@@ -121,13 +131,33 @@ public sealed class FaultInjector(World world, FaultSet faults, IReadOnlyList<Si
         var downUs = _random.Chance(150) ? _random.Between(5_000_000, 30_000_000) : _random.Skewed(5_000, 5_000_000);
         world.Scheduler.After(downUs, () =>
         {
-            if (_isHealing || process.IsRunning)
+            if (_isHealing || process.IsRunning && !process.IsStopping)
                 return;
-            if (process is SimNode node)
+            if (process.IsStopping)
+                StartLater(process);
+            else if (process is SimNode node)
                 node.StartWithOperator();
             else
                 process.Start();
         });
+    }
+
+    private bool StopInOrder(SimProcess server)
+    {
+        if (!server.IsRunning || server.IsPaused || server.IsStopping)
+            return false;
+        server.Stop();
+        StartLater(server);
+        return true;
+    }
+
+    private bool Doze(SimClient client)
+    {
+        if (client.IsDozing)
+            return false;
+        client.IsDozing = true;
+        End(_random.Skewed(20_000, 8_000_000), () => client.IsDozing = false);
+        return true;
     }
 
     private bool Pause(SimProcess server)
@@ -135,7 +165,12 @@ public sealed class FaultInjector(World world, FaultSet faults, IReadOnlyList<Si
         if (!server.IsRunning || server.IsPaused)
             return false;
         server.Pause();
-        End(_random.Skewed(50_000, 10_000_000), server.Resume);
+        var (pauses, incarnation) = (server.Pauses, server.Incarnation);
+        End(_random.Skewed(50_000, 10_000_000), () =>
+        {
+            if (pauses == server.Pauses && incarnation == server.Incarnation)
+                server.Resume();
+        });
         return true;
     }
 
@@ -148,8 +183,8 @@ public sealed class FaultInjector(World world, FaultSet faults, IReadOnlyList<Si
 
     private bool Partition(bool bothWays)
     {
-        var from = _random.Pick(servers);
-        var to = clients.Count > 0 && _random.Chance(200) ? _random.Pick(clients) : _random.Pick(servers);
+        var from = _random.Pick(_servers);
+        var to = clients.Count > 0 && _random.Chance(200) ? _random.Pick(clients) : _random.Pick(_servers);
         if (from == to || world.Network.IsBlocked(from, to))
             return false;
         if (_random.Chance(500))

@@ -1,5 +1,6 @@
 using SuperMassive.Core;
 using SuperMassive.Core.Node;
+using SuperMassive.Simulator.Checking;
 using SuperMassive.Simulator.Networking;
 using SuperMassive.Simulator.Storage;
 
@@ -34,6 +35,9 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
 
     /// <summary>What the configuration file says now; taken at a start and by RCNF.</summary>
     public NodeSettings Settings { get; set; } = settings;
+
+    /// <summary>What is wrong with the configuration file now; null when it can be read.</summary>
+    public string? FileProblem { get; set; }
 
     /// <summary>Whether the operator started it with <c>--accept-loss</c>.</summary>
     public bool AcceptsLoss { get; private set; }
@@ -119,7 +123,8 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
         _queuedLsn = Journal.Length;
     }
 
-    public void LoadSettings() => PostAfter(Random.Skewed(100, 5_000), () => _core!.SettingsLoaded(Settings, null));
+    public void LoadSettings() => PostAfter(Random.Skewed(100, 5_000), () =>
+        _core!.SettingsLoaded(FileProblem is null ? Settings : null, FileProblem));
 
     /// <summary>
     /// Flips a bit of what is safely on the disk; found at the next start or when a replica reads it. The last few pages are spared:
@@ -195,6 +200,12 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
         _powerCuts++;
         Journal.CutPower(_isSyncing ? _syncUnderWay : default, Random);
         _isSyncing = false;
+    }
+
+    protected override void OnStopped()
+    {
+        if (!NeedsRestart && Journal.SyncedLength < Journal.Length)
+            World.Violations.Add(new Violation("stop", "", $"{Name} ended in order with {Journal.Length - Journal.SyncedLength} bytes not synced"));
     }
 
     private void EndSync(bool fails)

@@ -42,6 +42,14 @@ public sealed class SimFile
         Length = to;
     }
 
+    /// <summary>The disk was lost, and the operator put a copy of another file in its place.</summary>
+    public void Replace(ReadOnlySpan<byte> bytes)
+    {
+        Truncate(0);
+        Write(0, bytes);
+        CompleteSync(BeginSync());
+    }
+
     /// <summary>What an fsync that starts now promises once it is done.</summary>
     public SyncPoint BeginSync()
     {
