@@ -18,6 +18,7 @@ public sealed class NodeCore : IStateMachine
     private readonly INodeEffects _effects;
     private readonly NodeData _data;
     private readonly NodeJournal _journal;
+    private readonly Checkpointer _checkpointer;
     private readonly NodeSessions _sessions;
     private readonly NodeReads _reads;
     private readonly NodeWrites _writes;
@@ -39,6 +40,8 @@ public sealed class NodeCore : IStateMachine
         _effects = effects;
         _data = recovered.Data;
         _journal = new NodeJournal(this, recovered, effects);
+        _checkpointer = new Checkpointer(this, _data, recovered, effects);
+        SegmentPages = recovered.SegmentPages;
         _sessions = new NodeSessions(this, effects);
         _reads = new NodeReads(_data, this);
         _writes = new NodeWrites(_data, this);
@@ -64,6 +67,21 @@ public sealed class NodeCore : IStateMachine
     internal long WrittenLsn => _journal.WrittenLsn;
 
     internal long SyncedLsn => _journal.SyncedLsn;
+
+    /// <summary>Pages of a segment of the journal.</summary>
+    internal long SegmentPages { get; }
+
+    /// <summary>Where the journal could be gone on with, all that is applied being before it.</summary>
+    internal JournalPosition Position => _sync?.Position ?? _journal.Position;
+
+    /// <summary>Where a replay over the newest installed checkpoint begins; 0 when there is none.</summary>
+    public long CheckpointLsn => _checkpointer.Lsn;
+
+    /// <summary>
+    /// What the newest checkpoint reaches: a replica whose journal has to be cut below it must start over, because the checkpoint
+    /// holds what would be cut off.
+    /// </summary>
+    public long CheckpointEndLsn => _checkpointer.UncuttableLsn;
 
     internal HistoryId History => _data.History.Count > 0 ? _data.History[^1].History : default;
 
@@ -172,6 +190,8 @@ public sealed class NodeCore : IStateMachine
         }
         _sessions.Touched.Clear();
         _journal.RequestSync(isUrgent: _draining);
+        if (!_draining)
+            _checkpointer.EndBatch();
         _journal.Release();
     }
 
@@ -213,11 +233,40 @@ public sealed class NodeCore : IStateMachine
             SendSurplus(session, bytes);
     }
 
+    /// <summary>Answers WriteCheckpoint: so many bytes of the checkpoint are in its file now.</summary>
+    public void CheckpointWritten(long totalBytes) => _checkpointer.Written(totalBytes);
+
+    /// <summary>Answers InstallCheckpoint: the checkpoint of that LSN is the newest one, durably.</summary>
+    public void CheckpointInstalled(long lsn) => _checkpointer.Installed(lsn);
+
+    /// <summary>
+    /// Answers WriteCheckpoint or InstallCheckpoint when the disk refused. Nothing is lost but the space that the journal goes on
+    /// taking; it is tried again later.
+    /// </summary>
+    public void CheckpointFailed(string why) => _checkpointer.Failed(why);
+
+    /// <summary>Answers ReadCheckpoint.</summary>
+    /// <param name="checkpointLsn">The LSN of the checkpoint that the bytes are from.</param>
+    /// <param name="totalBytes">Its length; 0 when there is no checkpoint.</param>
+    public void CheckpointRead(object reader, long checkpointLsn, long offset, ReadOnlySpan<byte> bytes, long totalBytes)
+    {
+        if (reader is ICheckpointReceiver receiver)
+            receiver.CheckpointRead(checkpointLsn, offset, bytes, totalBytes);
+    }
+
     /// <summary>Answers LoadSettings: either new settings or what is wrong with the file.</summary>
     public void SettingsLoaded(NodeSettings? settings, string? error) => _reload.SettingsLoaded(settings, error);
 
     /// <inheritdoc cref="NodeJournal.Commit"/>
     internal void Commit(in Record record) => _journal.Commit(record);
+
+    internal void JournalCut(long lsn)
+    {
+        if (lsn == 0)
+            _checkpointer.JournalReset();
+        else
+            _checkpointer.JournalCut();
+    }
 
     /// <summary>What clusters were told has changed under them: they must join and ask again.</summary>
     internal void CloseClusterSessions() => _sessions.AbortClusters();
@@ -245,7 +294,7 @@ public sealed class NodeCore : IStateMachine
         switch (command.Verb)
         {
             case Verb.Ping:
-                RespWriter.Simple(output, session.IsJoined ? $"OK PONG {SyncedLsn}" : "OK PONG");
+                Pong(session, output);
                 break;
             case Verb.Quit:
                 RespWriter.Simple(output, "OK see ya later"u8);
@@ -262,6 +311,14 @@ public sealed class NodeCore : IStateMachine
                     _sessions.Misunderstood(session, command);
                 break;
         }
+    }
+
+    private void Pong(PeerSession session, OutputBuffer output)
+    {
+        Span<byte> text = stackalloc byte[32];
+        "OK PONG "u8.CopyTo(text);
+        System.Buffers.Text.Utf8Formatter.TryFormat(SyncedLsn, text[8..], out var digits);
+        RespWriter.Simple(output, session.IsJoined ? text[..(8 + digits)] : "OK PONG"u8);
     }
 
     private bool Understands(PeerSession session, in Command command, OutputBuffer output) => command.Verb switch

@@ -22,11 +22,15 @@ internal sealed class NodeJournal
         _node = node;
         _data = recovered.Data;
         _effects = effects;
-        _writer = JournalWriter.Resume(recovered.JournalId ?? NewId(), recovered.Epoch, recovered.EndLsn, recovered.DataBytes);
+        _writer = JournalWriter.Resume(
+            recovered.JournalId ?? NewId(), recovered.Epoch, recovered.EndLsn, recovered.DataBytes, recovered.SegmentPages);
         WrittenLsn = recovered.EndLsn; // what of it is on the disk only the first fsync can tell
     }
 
     public JournalId Id => _writer.Id;
+
+    /// <summary>Where a primary's next record will stand, and what is before it.</summary>
+    public JournalPosition Position => new(_writer.Id, _writer.Epoch, _writer.EndLsn, _writer.DataBytes);
 
     /// <summary>Where a primary's next record will stand.</summary>
     public long EndLsn => _writer.EndLsn;
@@ -93,10 +97,14 @@ internal sealed class NodeJournal
         return true;
     }
 
-    /// <summary>A replica's journal was cut or begins anew.</summary>
+    /// <summary>A replica's journal is cut, or begins anew at 0.</summary>
     public void Cut(long lsn)
     {
-        _effects.TruncateJournal(lsn);
+        if (lsn == 0)
+            _effects.ResetJournal(0);
+        else
+            _effects.TruncateJournal(lsn);
+        _node.JournalCut(lsn);
         WrittenLsn = SyncedLsn = lsn;
     }
 
@@ -110,7 +118,7 @@ internal sealed class NodeJournal
             return;
         _nextSyncMs = _node.NowMs + _node.Settings.SyncIntervalMs;
         _syncingLsn = WrittenLsn;
-        _effects.SyncJournal();
+        _effects.SyncJournal(Math.Min(WrittenLsn, _node.AppliedLsn));
     }
 
     public void Written(long lsn) => WrittenLsn = Math.Max(WrittenLsn, lsn);

@@ -200,7 +200,7 @@ internal sealed class ReplicaFeed : PeerLink
         _surplusEndLsn = endLsn;
         _salvaged = 0;
         _mustStartOver = false;
-        _salvage = new JournalReader(commonLsn == 0 ? null : _node.Journal.Id, fromLsn);
+        _salvage = new JournalReader(commonLsn == 0 ? null : _node.Journal.Id, fromLsn, _node.SegmentPages);
         _salvageRecord = Salvage;
         AskSurplus();
     }

@@ -30,8 +30,9 @@ internal sealed class ReplicaSync
         _effects = effects;
         _apply = (in Record record, long _) => data.Apply(record);
         _reader = recovered.EndLsn == 0
-            ? new JournalReader(null, 0)
-            : JournalReader.Resume(recovered.JournalId!.Value, recovered.Epoch, recovered.EndLsn, recovered.DataBytes);
+            ? new JournalReader(null, 0, recovered.SegmentPages)
+            : JournalReader.Resume(
+                recovered.JournalId!.Value, recovered.Epoch, recovered.EndLsn, recovered.DataBytes, recovered.SegmentPages);
         ReceivedLsn = recovered.EndLsn;
     }
 
@@ -40,6 +41,9 @@ internal sealed class ReplicaSync
 
     /// <summary>End of the last record applied.</summary>
     public long AppliedLsn => _reader.AppliedLsn;
+
+    /// <summary>Where the journal could be gone on with, all that is applied being before it.</summary>
+    public JournalPosition Position => new(_reader.Id, _reader.Epoch, _reader.AppliedLsn, _reader.DataBytes);
 
     public bool IsInSync { get; private set; }
 
@@ -63,7 +67,10 @@ internal sealed class ReplicaSync
                 Pages(session, lsn, command[1], output);
                 return true;
             case Verb.FullSync:
-                CutTo(lsn, output);
+                if (lsn > 0 && lsn < _node.CheckpointEndLsn)
+                    StartOver(session, output);
+                else
+                    CutTo(lsn, output);
                 return true;
             case Verb.Surplus:
                 return SendSurplus(session, lsn, command[1]);
@@ -136,7 +143,7 @@ internal sealed class ReplicaSync
         if (_reader.Damage is { } damage)
         {
             Refuse(session, output, $"the received journal does not verify: {damage}");
-            CutTo(_data.History.Count > 0 ? AppliedLsn : 0, null);
+            CutTo(_data.History.Count > 0 && AppliedLsn >= _node.CheckpointEndLsn ? AppliedLsn : 0, null);
             return;
         }
         if (_node.History != history)
@@ -157,7 +164,9 @@ internal sealed class ReplicaSync
             return;
         }
         _node.Journal.Cut(lsn);
-        _reader = lsn == 0 ? new JournalReader(null, 0) : JournalReader.Resume(_reader.Id!.Value, EpochAt(lsn), lsn);
+        _reader = lsn == 0
+            ? new JournalReader(null, 0, _node.SegmentPages)
+            : JournalReader.Resume(_reader.Id!.Value, EpochAt(lsn), lsn, segmentPages: _node.SegmentPages);
         ReceivedLsn = lsn;
         if (lsn == 0)
             _data.Clear();
@@ -166,6 +175,13 @@ internal sealed class ReplicaSync
         _node.CloseClusterSessions();
         if (output is not null)
             RespWriter.Integer(output, lsn);
+    }
+
+    /// <summary>The checkpoint here holds what the primary would have cut off, and no journal can take it back.</summary>
+    private void StartOver(PeerSession session, OutputBuffer output)
+    {
+        CutTo(0, null);
+        Refuse(session, output, "a checkpoint holds what was to be cut off: starting over");
     }
 
     private bool SendSurplus(PeerSession session, long lsn, ReadOnlySpan<byte> limit)
