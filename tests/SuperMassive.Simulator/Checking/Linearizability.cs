@@ -26,13 +26,14 @@ public sealed class Linearizability
     /// <summary>Larger amounts than this are not reasoned about: the sums are kept as one bit each.</summary>
     private const int MaxUnits = 1 << 14;
 
-    /// <summary>Sums are told apart in hundredths.</summary>
-    private const int UnitsPerOne = 100;
 
     private readonly KeyStep[] _steps;
     private readonly bool[] _isPlaced;
     private readonly HashSet<(ulong, ulong)> _seen = [];
     private readonly int _budget;
+
+    /// <summary>In what sums are told apart: hundredths where something is counted that has decimals.</summary>
+    private readonly int _unitsPerOne;
     private int _visited;
     private int _mandatoryLeft;
     private int _fewestLeft = int.MaxValue;
@@ -43,6 +44,7 @@ public sealed class Linearizability
         _isPlaced = new bool[steps.Length];
         _budget = budget;
         _mandatoryLeft = steps.Count(step => !step.IsOptional);
+        _unitsPerOne = Array.TrueForAll(steps, step => decimal.IsInteger(step.Operation.Delta)) ? 1 : 100;
     }
 
     /// <summary>The operation at which every order tried so far ended; the best hint at what is wrong.</summary>
@@ -167,7 +169,7 @@ public sealed class Linearizability
             ref readonly var step = ref _steps[i];
             if (_isPlaced[i] || !step.IsOptional || step.InvokeUs > limit)
                 continue;
-            var units = step.Operation.Delta * UnitsPerOne;
+            var units = step.Operation.Delta * _unitsPerOne;
             if (step.Operation.Kind != OperationKind.Add || Math.Abs(units) > MaxUnits || !decimal.IsInteger(units))
                 return true;
             sums |= sums << (int)Math.Abs(units);
@@ -178,7 +180,7 @@ public sealed class Linearizability
             if (!_isPlaced[i] && _steps[i].Operation.Outcome == Outcome.OutOfRange)
                 return true;
             if (!_isPlaced[i] && _steps[i].InvokeUs <= limit && _steps[i].TryGetNeededNumber(out var needed)
-                && (needed - state.Payload) * UnitsPerOne - lowest is >= 0 and <= int.MaxValue and var bit && !(sums >> (int)bit).IsEven)
+                && (needed - state.Payload) * _unitsPerOne - lowest is >= 0 and <= int.MaxValue and var bit && !(sums >> (int)bit).IsEven)
                 return true;
         }
         return false;

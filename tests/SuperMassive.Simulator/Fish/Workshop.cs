@@ -50,6 +50,22 @@ public sealed class Workshop : IDisposable
         return Build(Simulator, "");
     }
 
+    /// <summary>Why a bug does not fit the sources as they are; empty when it does.</summary>
+    public string Misfit(KnownBug bug)
+    {
+        var texts = new Dictionary<string, string>();
+        foreach (var edit in bug.Edits)
+        {
+            var path = Path.Combine(_root, edit.File);
+            if (!File.Exists(path))
+                return $"{bug.Name}: there is no {edit.File}";
+            if (edit.Apply(texts.GetValueOrDefault(path) ?? File.ReadAllText(path), out var problem) is not { } changed)
+                return $"{bug.Name}: {problem}";
+            texts[path] = changed;
+        }
+        return "";
+    }
+
     /// <summary>Builds the simulator with one bug, in a folder of its own.</summary>
     /// <returns>The program to run, or null with what went wrong.</returns>
     public string? Build(KnownBug bug, out string problem)
