@@ -46,6 +46,15 @@ public sealed class World
     /// <summary>A number for each connection of a client, from 1.</summary>
     public int NextConnection() => ++_connections;
 
+    /// <summary>How many checkpoints nodes installed.</summary>
+    public long CheckpointsInstalled { get; internal set; }
+
+    /// <summary>How many segments of journals were deleted behind them.</summary>
+    public long SegmentsDeleted { get; internal set; }
+
+    /// <summary>How many pages of damaged journals were put right from a replica.</summary>
+    public long PagesRepaired { get; internal set; }
+
     public void Say(string line) => Trace.Say(Scheduler.NowUs, line);
 
     internal int Add(SimProcess process)

@@ -101,11 +101,11 @@ public sealed class CoreTopology : Topology
     /// <summary>The replica that holds most has all that was acknowledged, since no answer left before a replica had it.</summary>
     private bool LoseDisk(LaidShard shard)
     {
-        if (!shard.IsConfigured || !shard.Primary.IsRunning || shard.Replicas.MaxBy(replica => replica.Journal.Length) is not { } best)
+        if (!shard.IsConfigured || !shard.Primary.IsRunning || shard.Replicas.MaxBy(replica => replica.Journal.Length) is not { Journal.Length: > 0 } best)
             return false;
         _world.Say($"{shard.Primary.Name} loses its disk and goes on with {best.Name}'s");
         shard.Primary.Crash();
-        shard.Primary.Journal.Replace(best.Journal.Written.ToArray());
+        shard.Primary.ReplaceDisk(best);
         _world.Scheduler.After(_random.Skewed(1_000, 3_000_000), shard.Primary.Start);
         return true;
     }
@@ -116,10 +116,10 @@ public sealed class CoreTopology : Topology
         return new SimCluster(_world, name, _layout.ClusterSettings($"{name}:4000"), initial, ClusterCoreAdapter.Boot);
     }
 
-    private (string Name, byte[] Journal, List<HeldKey> Table) Look(SimNode node)
+    private NodeView Look(SimNode node)
     {
         ReadTable(node);
-        return (node.Name, node.Journal.Written.ToArray(), [.. _table]);
+        return new NodeView(node.Name, node.FirstJournalLsn, node.Journal.Written.ToArray(), [.. _table]);
     }
 
     private void ReadTable(SimNode node)

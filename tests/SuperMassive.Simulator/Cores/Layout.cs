@@ -90,7 +90,7 @@ internal sealed class Layout
 
     private SimNode AddNode(string name, NodeSettings settings)
     {
-        var node = new SimNode(_world, name, settings, NodeCoreAdapter.Boot);
+        var node = new SimNode(_world, name, settings, NodeCoreAdapter.Boot) { SegmentPages = _plan.SegmentPages };
         _nodes.Add(node);
         return node;
     }

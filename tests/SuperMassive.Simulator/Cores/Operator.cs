@@ -187,7 +187,7 @@ internal sealed class Operator
             _world.Scheduler.After(1_000, () =>
             {
                 node.Crash();
-                node.Journal.Replace([]);
+                node.ResetJournal(0);
                 _world.Scheduler.After(100_000, node.Start);
             });
         }

@@ -21,10 +21,11 @@ public sealed class FaultInjector(World world, FaultSet faults, Topology topolog
 
     public void Start()
     {
+        var isStorm = _random.Chance(150);
         foreach (var kind in Enum.GetValues<FaultKind>())
         {
             if (faults.Contains(kind))
-                Schedule(kind, _random.Between(500_000, 12_000_000));
+                Schedule(kind, isStorm && _random.Chance(300) ? _random.Between(30_000, 300_000) : _random.Between(500_000, 12_000_000));
         }
     }
 
@@ -85,6 +86,7 @@ public sealed class FaultInjector(World world, FaultSet faults, Topology topolog
             FaultKind.SlowNetwork => SlowNetwork(),
             FaultKind.SlowClient => clients.Count > 0 && Doze(_random.Pick(clients)),
             FaultKind.Stop => StopInOrder(server),
+            FaultKind.Blackout => BlackOut(),
             FaultKind.Takeover or FaultKind.DiskLoss or FaultKind.Reconfigure or FaultKind.Removal => topology.Disturb(kind),
             FaultKind.ClientCrash => clients.Count > 0 && Stop(_random.Pick(clients), null),
             FaultKind.BitFlip => server is SimNode node && node.FlipSyncedBit(),
@@ -133,6 +135,9 @@ public sealed class FaultInjector(World world, FaultSet faults, Topology topolog
         {
             if (_isHealing || process.IsRunning && !process.IsStopping)
                 return;
+            // a machine that was off may come back with another idea of the time
+            if (faults.Contains(FaultKind.Clock) && _random.Chance(200))
+                JumpClock(process);
             if (process.IsStopping)
                 StartLater(process);
             else if (process is SimNode node)
@@ -140,6 +145,14 @@ public sealed class FaultInjector(World world, FaultSet faults, Topology topolog
             else
                 process.Start();
         });
+    }
+
+    private bool BlackOut()
+    {
+        var losesPower = faults.Contains(FaultKind.Power) && _random.Chance(500);
+        foreach (var server in _servers)
+            Stop(server, losesPower ? server.CutPower : server.Crash);
+        return true;
     }
 
     private bool StopInOrder(SimProcess server)
@@ -243,6 +256,9 @@ public sealed class FaultInjector(World world, FaultSet faults, Topology topolog
             case FaultKind.FailWrite:
                 disk.WritesFail = true;
                 break;
+            case FaultKind.FailCheckpoint:
+                disk.CheckpointsFail = true;
+                break;
             case FaultKind.FullDisk when server is SimNode node:
                 disk.CapacityBytes = node.Journal.Length + _random.Below(2_000);
                 break;
@@ -261,6 +277,8 @@ public sealed class FaultInjector(World world, FaultSet faults, Topology topolog
             disk.ExtraUs = 0;
         else if (kind == FaultKind.FailWrite)
             disk.WritesFail = false;
+        else if (kind == FaultKind.FailCheckpoint)
+            disk.CheckpointsFail = false;
         else
             disk.CapacityBytes = long.MaxValue;
     }

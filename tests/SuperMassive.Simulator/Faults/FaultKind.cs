@@ -54,6 +54,9 @@ public enum FaultKind : byte
     /// <summary>A client takes no replies for a while.</summary>
     SlowClient,
 
+    /// <summary>All servers die at once and come back one after the other.</summary>
+    Blackout,
+
     /// <summary>SIGTERM of a server: it drains, ends and is started again later.</summary>
     Stop,
 
@@ -68,6 +71,9 @@ public enum FaultKind : byte
 
     /// <summary>A primary with data is taken out of the configuration and comes back later.</summary>
     Removal,
+
+    /// <summary>Checkpoints cannot be written for a while.</summary>
+    FailCheckpoint,
 }
 
 /// <summary>Which kinds of fault a run may draw from.</summary>
@@ -82,6 +88,7 @@ public readonly record struct FaultSet(uint Bits)
     /// </summary>
     public static int PerMille(FaultKind kind) => kind switch
     {
+        FaultKind.Blackout => 300,
         FaultKind.Takeover => 80,
         FaultKind.DiskLoss => 80,
         FaultKind.Reconfigure => 150,

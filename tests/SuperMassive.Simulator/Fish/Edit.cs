@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace SuperMassive.Simulator.Fish;
 
 /// <summary>One replacement in one source file.</summary>
-/// <param name="File">Relative to the root of the repository.</param>
+/// <param name="File">Where it was when the bug was described, relative to the root of the repository.</param>
 public readonly record struct Edit(string File, string Old, string New)
 {
     /// <summary>Applies it to the text of its file.</summary>

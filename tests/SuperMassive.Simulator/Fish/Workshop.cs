@@ -51,30 +51,19 @@ public sealed class Workshop : IDisposable
     }
 
     /// <summary>Why a bug does not fit the sources as they are; empty when it does.</summary>
-    public string Misfit(KnownBug bug)
-    {
-        var texts = new Dictionary<string, string>();
-        foreach (var edit in bug.Edits)
-        {
-            var path = Path.Combine(_root, edit.File);
-            if (!File.Exists(path))
-                return $"{bug.Name}: there is no {edit.File}";
-            if (edit.Apply(texts.GetValueOrDefault(path) ?? File.ReadAllText(path), out var problem) is not { } changed)
-                return $"{bug.Name}: {problem}";
-            texts[path] = changed;
-        }
-        return "";
-    }
+    public string Misfit(KnownBug bug) => Edited(_root, bug, out var problem) is null ? problem : "";
 
     /// <summary>Builds the simulator with one bug, in a folder of its own.</summary>
     /// <returns>The program to run, or null with what went wrong.</returns>
     public string? Build(KnownBug bug, out string problem)
     {
-        var originals = new Dictionary<string, string>();
+        if (Edited(_copy, bug, out problem) is not { } edited)
+            return null;
+        var originals = edited.Keys.ToDictionary(path => path, File.ReadAllText);
         try
         {
-            if (!TryEdit(bug, originals, out problem))
-                return null;
+            foreach (var (path, text) in edited)
+                File.WriteAllText(path, text);
             if (Build(Core, "--no-restore --no-dependencies") is { } failure)
             {
                 problem = failure;
@@ -91,24 +80,32 @@ public sealed class Workshop : IDisposable
 
     public void Dispose() => Directory.Delete(_copy, recursive: true);
 
-    private bool TryEdit(KnownBug bug, Dictionary<string, string> originals, out string problem)
+    /// <returns>The changed files by path; null with the reason when an edit does not match exactly once.</returns>
+    private static Dictionary<string, string>? Edited(string root, KnownBug bug, out string problem)
     {
+        var texts = new Dictionary<string, string>();
         problem = "";
         foreach (var edit in bug.Edits)
         {
-            var path = Path.Combine(_copy, edit.File);
-            if (!File.Exists(path))
+            var (path, changed) = Candidates(root, edit).Select(path => (path, edit.Apply(texts.GetValueOrDefault(path) ?? File.ReadAllText(path), out _)))
+                .FirstOrDefault(candidate => candidate.Item2 is not null);
+            if (changed is null)
             {
-                problem = $"there is no {edit.File}";
-                return false;
+                problem = $"{bug.Name}: neither {edit.File} nor another file of {Core} holds this exactly once:\n{edit.Old}";
+                return null;
             }
-            var text = File.ReadAllText(path);
-            originals.TryAdd(path, text);
-            if (edit.Apply(text, out problem) is not { } changed)
-                return false;
-            File.WriteAllText(path, changed);
+            texts[path] = changed;
         }
-        return true;
+        return texts;
+    }
+
+    /// <summary>Code moves: what is not in its file any more is looked for in the others.</summary>
+    private static IEnumerable<string> Candidates(string root, Edit edit)
+    {
+        var named = Path.Combine(root, edit.File);
+        var others = Directory.EnumerateFiles(Path.Combine(root, Core), "*.cs", SearchOption.AllDirectories)
+            .Where(path => path != named && !Path.GetRelativePath(root, path).Contains("/obj/", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+        return File.Exists(named) ? others.Prepend(named) : others;
     }
 
     private string? Build(string project, string options)

@@ -1,8 +1,8 @@
 How far a primary has acknowledged is only learnt when it joins.
 
-file src/SuperMassive.Core/Cluster/ClusterCore.cs
+file src/SuperMassive.Core/Cluster/ReplyRouter.cs
 replace
-    if (!link.IsReplica)
-        link.Shard.Acked(reply.Lsn);
+    link.Shard.Acked(reply.Lsn);
 with
+    _ = reply.Lsn;
 end

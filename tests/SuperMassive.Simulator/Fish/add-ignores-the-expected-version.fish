@@ -4,5 +4,5 @@ file src/SuperMassive.Core/Node/NodeWrites.cs
 replace
     if (!exists || held.IsTombstone || held.Version != expected)
 with
-    if (!exists || held.IsTombstone || held.Version >= version)
+    if (!exists || held.IsTombstone)
 end

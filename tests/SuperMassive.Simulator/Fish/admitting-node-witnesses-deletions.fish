@@ -2,7 +2,7 @@ A node that is still being brought up to date counts as a witness that a key exi
 
 file src/SuperMassive.Core/Cluster/Deletes.cs
 replace
-    operation.BestIsLive |= reply.Number == 1 && link.Shard != operation.Shard;
+    reply.Number == 1 && link.Shard != operation.Shard
 with
-    operation.BestIsLive |= reply.Number == 1;
+    reply.Number == 1
 end

@@ -1,10 +1,10 @@
 In mode always an answer leaves when its record is written, not when it is synced.
 
-file src/SuperMassive.Core/Node/NodeCore.cs
+file src/SuperMassive.Core/Node/NodeJournal.cs
 replace
-    _ => _syncedLsn,
+    _ => SyncedLsn,
      };
 with
-    _ => _writtenLsn,
+    _ => WrittenLsn,
     };
 end

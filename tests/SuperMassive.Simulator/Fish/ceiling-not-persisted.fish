@@ -1,6 +1,6 @@
 The ceiling of versions is raised in memory only.
 
-file src/SuperMassive.Core/Cluster/ClusterCore.cs
+file src/SuperMassive.Core/Cluster/StateFile.cs
 replace
     State = State with { Ceiling = Clock.NextCeiling };
 with

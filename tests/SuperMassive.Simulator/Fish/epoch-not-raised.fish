@@ -1,8 +1,8 @@
 A cluster process that starts keeps the epoch of the last one.
 
-file src/SuperMassive.Core/Cluster/ClusterCore.cs
+file src/SuperMassive.Core/Cluster/StateFile.cs
 replace
-    State = state with { Epoch = state.Epoch + 1 };
+    State = found with { Epoch = found.Epoch + 1 };
 with
-    State = state with { Epoch = Math.Max(state.Epoch, 1) };
+    State = found with { Epoch = Math.Max(found.Epoch, 1) };
 end

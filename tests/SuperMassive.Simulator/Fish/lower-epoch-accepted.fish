@@ -2,7 +2,7 @@ A node lets an older cluster process in again.
 
 file src/SuperMassive.Core/Node/NodeJoins.cs
 replace
-    epoch < fence.Epoch ||
+    if (IsStale(fence, data.Fence, output))
 with
-    epoch < 0 ||
+    if (IsStale(fence, default, output))
 end

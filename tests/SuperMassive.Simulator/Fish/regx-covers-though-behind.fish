@@ -2,7 +2,7 @@ REGX believes a replica that lacks what its primary acknowledged last.
 
 file src/SuperMassive.Core/Cluster/Scans.cs
 replace
-    if (link.IsReplica && lsn < stream.Shard.AckedLsn)
+    if (link.IsReplica && reply.Lsn < stream.Shard.AckedLsn)
 with
-    if (link.IsReplica && lsn < 0)
+    if (link.IsReplica && reply.Lsn < 0)
 end

@@ -2,7 +2,7 @@ The rest of an unfinished write stays in the journal, and new records follow it.
 
 file src/SuperMassive.Core/Journal/JournalScan.cs
 replace
-    new JournalVerdict(state, Reader.AppliedLsn,
+    return new JournalVerdict(state, endLsn,
 with
-    new JournalVerdict(state, Reader.FedLsn,
+    return new JournalVerdict(state, Reader.FedLsn,
 end
