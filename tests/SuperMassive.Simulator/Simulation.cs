@@ -67,6 +67,7 @@ public sealed class Simulation
         if (!_world.Scheduler.RunUntil(() => _topology.IsQuiet, _world.Scheduler.NowUs + HealingUs, 50_000))
             _world.Say("no quiet in time");
         var lastReads = ReadEverything();
+        _world.Scheduler.RunUntil(() => _topology.IsQuiet, _world.Scheduler.NowUs + HealingUs, 5_000);
         _violations.AddRange(_world.Violations);
         new Verification(_plan, _history, _clients, lastReads, _topology).Check(_violations);
     }

@@ -132,5 +132,6 @@ internal sealed class LaidShard(SimNode primary)
     /// <summary>Taken out of the configuration once, with its data.</summary>
     public bool WasRemoved { get; set; }
 
-    public bool IsInStep => Replicas.TrueForAll(replica => replica.Journal.Length == primary.Journal.Length);
+    public bool IsInStep => Replicas.TrueForAll(replica => replica.Journal.Length == primary.Journal.Length)
+        && primary.Core is NodeCoreAdapter core && core.Figures().Replicas.All(feed => feed.IsInSync);
 }

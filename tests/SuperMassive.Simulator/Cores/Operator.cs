@@ -149,7 +149,10 @@ internal sealed class Operator
         var other = _random.Pick(_layout.Configured.ToList()).Primary;
         if (broken == other || !other.IsRunning)
             return;
-        _trap = new Trap(broken, other);
+        var trap = new Trap(broken, other);
+        if (trap.HasLeaked)
+            return; // an earlier trap's file was read rightly
+        _trap = trap;
         _world.Say($"the file of {broken.Name} is invalid, that of {other.Name} has changed");
     }
 

@@ -24,7 +24,7 @@ internal sealed class Takeover(World world, Layout layout, SimCluster first, Sim
     public bool Begin()
     {
         // a process that has joined nobody yet is no older one: whichever joins last rules
-        if (HasBegun || (first.Core is ClusterCoreAdapter core && core.Figures().HealthyPrimaries == 0))
+        if (HasBegun || (first.Core is ClusterCoreAdapter core && !core.HasAllPrimaries))
             return false;
         _beganUs = world.Scheduler.NowUs;
         first.IsRetired = true;

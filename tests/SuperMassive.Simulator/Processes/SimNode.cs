@@ -203,6 +203,16 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
         return Flip(Journal, (int)FirstJournalLsn, (int)Math.Min(Mark.LowestLsn, Journal.SyncedLength), "the journal");
     }
 
+    /// <summary>Whether a bit of these bytes of the journal has flipped and was not put right.</summary>
+    public bool IsDamaged(int from, int count) => _flips.Exists(flip => flip.File == Journal && flip.Index >= from && flip.Index < from + count);
+
+    public void MendPage(int from, ReadOnlySpan<byte> bytes)
+    {
+        var end = from + bytes.Length;
+        Journal.Write(from, bytes);
+        _flips.RemoveAll(flip => flip.File == Journal && flip.Index >= from && flip.Index < end);
+    }
+
     /// <summary>The operator puts the damaged file right from a backup.</summary>
     public void RestoreFlippedBits()
     {
