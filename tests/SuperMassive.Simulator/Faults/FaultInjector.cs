@@ -11,17 +11,14 @@ namespace SuperMassive.Simulator.Faults;
 /// </summary>
 public sealed class FaultInjector(World world, FaultSet faults, Topology topology, IReadOnlyList<SimClient> clients)
 {
-<<<<<<< HEAD
+    /// <summary>What a full disk still has room for: nothing, starts, clearing up, a few clients' writes (see JournalSpace).</summary>
+    private static readonly int[] RoomBytes = [0, 0, 16 << 10, 64 << 10];
+
     /// <summary>What comes thick and fast in some runs: links that break again and again show races that single breaks do not.</summary>
     private static readonly FaultSet Stormy = FaultSet.None.With(FaultKind.Reset).With(FaultKind.HalfOpen).With(FaultKind.Pause)
         .With(FaultKind.OneWay).With(FaultKind.CrashWrite).With(FaultKind.ClientCrash).With(FaultKind.SlowClient);
 
     private readonly IReadOnlyList<SimProcess> _servers = topology.Servers;
-=======
-    /// <summary>What a full disk still has room for: nothing, starts, clearing up, a few clients' writes (see JournalSpace).</summary>
-    private static readonly int[] RoomBytes = [0, 0, 16 << 10, 64 << 10];
-
->>>>>>> main
     private readonly SimRandom _random = world.Random.Fork();
     private readonly NetworkSettings _calmNetwork = world.Network.Settings;
     private bool _isHealing;

@@ -2,8 +2,7 @@ DEL leaves out a primary that is down, and nobody brings it the tombstone when i
 
 file src/SuperMassive.Core/Cluster/Admission.cs
 replace
-    if (other.IsHealthy)
-        _sources.Add(other);
+    _sources.Add(other);
 with
     _ = other;
 end

@@ -2,7 +2,7 @@ Which cluster process a node obeys is kept in memory only.
 
 file src/SuperMassive.Core/Node/NodeJoins.cs
 replace
-    node.Commit(new Record(RecordKind.Fence, Version.None, default, payload));
+    node.Commit(record);
 with
-    data.Apply(new Record(RecordKind.Fence, Version.None, default, payload));
+    data.Apply(record);
 end

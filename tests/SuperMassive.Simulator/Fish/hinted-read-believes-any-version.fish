@@ -2,7 +2,7 @@ The holder named by a hint is believed whatever version it answers.
 
 file src/SuperMassive.Core/Cluster/Reads.cs
 replace
-    reply.HasValue && reply.Version == operation.Expected
+    (reply.Version == operation.Expected ||
 with
-    reply.HasValue
+    (reply.Version != Version.None ||
 end

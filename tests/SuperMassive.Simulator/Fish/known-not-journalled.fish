@@ -2,10 +2,21 @@ That a node knows all deletions up to a version is kept in memory only.
 
 file src/SuperMassive.Core/Node/NodeWrites.cs
 replace
-    node.Commit(new Record(kind, version, default, default));
+    || TryCommit(new Record(kind, version, default, default), RecordUse.Upkeep, output))
 with
-    if (kind == RecordKind.Known)
-        data.Apply(new Record(kind, version, default, default));
-    else
-        node.Commit(new Record(kind, version, default, default));
+    || (kind == RecordKind.Known ? data.Remember(version) : TryCommit(new Record(kind, version, default, default), RecordUse.Upkeep, output)))
+end
+
+file src/SuperMassive.Core/Node/NodeData.cs
+replace
+    public void Apply(in Record record)
+with
+    public bool Remember(Version known)
+    {
+        if (known > KnownThrough)
+            KnownThrough = known;
+        return true;
+    }
+
+    public void Apply(in Record record)
 end

@@ -2,7 +2,7 @@ A replica answers for its primary although it lacks what the primary acknowledge
 
 file src/SuperMassive.Core/Cluster/Gather.cs
 replace
-    reply.IsError || (link.IsReplica && reply.Lsn < link.Shard.AckedLsn)
+    if (link.IsReplica && reply.Lsn < link.Shard.AckedLsn)
 with
-    reply.IsError
+    if (link.IsReplica && reply.Lsn < 0)
 end

@@ -288,18 +288,17 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
         _isSyncing = false;
     }
 
-<<<<<<< HEAD
     protected override void OnStopped()
     {
         if (!NeedsRestart && Journal.SyncedLength < Journal.Length)
             World.Violations.Add(new Violation("stop", "", $"{Name} ended in order with {Journal.Length - Journal.SyncedLength} bytes not synced"));
-=======
+    }
+
     private void JournalRead(object reader, long lsn, int maxBytes)
     {
         // it may have been dropped meanwhile
         var from = lsn < FirstJournalLsn ? Journal.Length : (int)Math.Min(lsn, Journal.Length);
         _core!.JournalRead(reader, lsn, Journal.Written.Slice(from, Math.Min(maxBytes, Journal.Length - from)));
->>>>>>> main
     }
 
     private bool Flip(SimFile file, int from, int to, string what)
