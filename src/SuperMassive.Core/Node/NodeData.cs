@@ -122,7 +122,7 @@ public sealed class NodeData(long hashSeed) : IDisposable
         else
         {
             Table.SetTombstone(record.Key, hash, record.Version);
-            _tombstones.Enqueue(record.Version, record.Key);
+            _tombstones.Enqueue(record.Version, hash);
         }
         Saw(record.Version);
     }
@@ -133,13 +133,12 @@ public sealed class NodeData(long hashSeed) : IDisposable
             Table.Remove(record.Key, hash);
     }
 
+    /// <summary>Forgets every tombstone up to the version, in whatever order they came: the same after a recovery from a checkpoint.</summary>
     private void ApplyPurge(Version through)
     {
-        while (_tombstones.TryPeek(out var version, out var key) && version <= through)
+        while (_tombstones.TryPeek(out var version, out var hash) && version <= through)
         {
-            var hash = Table.Hash(key);
-            if (Table.TryGet(key, hash, out var held) && held.IsTombstone && held.Version <= through)
-                Table.Remove(key, hash);
+            Table.RemoveTombstones(hash, through);
             _tombstones.Dequeue();
         }
         if (through > PurgedThrough)

@@ -15,6 +15,9 @@ internal sealed class NodeJournal
     private readonly JournalWriter _writer;
     private readonly ReplyGate _gate = new();
     private long _syncingLsn = -1;
+
+    /// <summary>What the fsync under way will report was cut off since, and may have been written anew.</summary>
+    private bool _wasCutWhileSyncing;
     private long _nextSyncMs;
 
     public NodeJournal(NodeCore node, NodeRecovery recovered, INodeEffects effects)
@@ -112,6 +115,7 @@ internal sealed class NodeJournal
         else
             _effects.TruncateJournal(lsn);
         _node.JournalCut(lsn);
+        _wasCutWhileSyncing = IsSyncing;
         WrittenLsn = SyncedLsn = lsn;
     }
 
@@ -133,7 +137,9 @@ internal sealed class NodeJournal
     public void Synced(long lsn)
     {
         _syncingLsn = -1;
-        SyncedLsn = Math.Max(SyncedLsn, lsn);
+        if (!_wasCutWhileSyncing)
+            SyncedLsn = Math.Max(SyncedLsn, lsn);
+        _wasCutWhileSyncing = false;
     }
 
     public void Failed(string why)

@@ -139,6 +139,7 @@ internal sealed class ReplicaSync
         }
         ReceivedLsn += bytes.Length;
         var history = _node.History;
+        var fence = _data.Fence;
         _reader.Feed(bytes, _apply);
         if (_reader.Damage is { } damage)
         {
@@ -148,6 +149,8 @@ internal sealed class ReplicaSync
         }
         if (_node.History != history)
             _node.CloseClusterSessions();
+        else if (_data.Fence != fence)
+            _node.CloseClusterSessions(outrankedBy: _data.Fence);
         RespWriter.Integer(output, AppliedLsn);
     }
 

@@ -94,13 +94,23 @@ public sealed unsafe class HashTable : IDisposable
         Migrate();
         if (!TryFind(key, Fragment(hash), out var index, out var position, out var slot))
             return false;
-        Count(EntryBlock.IsTombstone(_arena.Resolve(slot.Reference)), -1);
-        index.Remove(position);
-        _arena.Free(slot.Reference);
-        Compact();
-        if (Used < _index.Size * ShrinkThreshold && _index.SizeLog > SlotIndex.MinSizeLog)
-            BeginMigration(_index.SizeLog - 1);
+        RemoveAt(index, position, slot);
         return true;
+    }
+
+    /// <summary>Forgets the deletions up to <paramref name="through"/> of all keys with this hash.</summary>
+    public void RemoveTombstones(ulong hash, Version through)
+    {
+        while (true)
+        {
+            Migrate();
+            if (_draining is not null && TryFindTombstone(_draining, Fragment(hash), through, out var position, out var slot))
+                RemoveAt(_draining, position, slot);
+            else if (TryFindTombstone(_index, Fragment(hash), through, out position, out slot))
+                RemoveAt(_index, position, slot);
+            else
+                return;
+        }
     }
 
     /// <summary>Forgets all keys and gives their memory back, at once.</summary>
@@ -195,6 +205,29 @@ public sealed unsafe class HashTable : IDisposable
             slot = index[++position];
         }
         return false;
+    }
+
+    private bool TryFindTombstone(SlotIndex index, uint fragment, Version through, out long position, out Slot slot)
+    {
+        position = index.Find(fragment, out slot);
+        while (!slot.IsEmpty && slot.Fragment == fragment)
+        {
+            var entry = EntryBlock.Read(_arena.Resolve(slot.Reference));
+            if (entry.IsTombstone && entry.Version <= through)
+                return true;
+            slot = index[++position];
+        }
+        return false;
+    }
+
+    private void RemoveAt(SlotIndex index, long position, Slot slot)
+    {
+        Count(EntryBlock.IsTombstone(_arena.Resolve(slot.Reference)), -1);
+        index.Remove(position);
+        _arena.Free(slot.Reference);
+        Compact();
+        if (Used < _index.Size * ShrinkThreshold && _index.SizeLog > SlotIndex.MinSizeLog)
+            BeginMigration(_index.SizeLog - 1);
     }
 
     private void Put(ulong hash, in Entry entry)

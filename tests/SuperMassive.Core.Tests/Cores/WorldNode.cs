@@ -13,6 +13,9 @@ internal sealed class WorldNode(CoreWorld world, string name, NodeSettings setti
     private List<byte> _unfinished = [];
     private byte[] _checkpoint = [];
     private long _checkpointLsn;
+    private bool _isSyncing;
+    private long _syncingBytes;
+    private long _syncingWhole;
 
     public NodeCore Node => (NodeCore)Core!;
 
@@ -31,6 +34,12 @@ internal sealed class WorldNode(CoreWorld world, string name, NodeSettings setti
     public bool WritesBehind { get; set; }
 
     public long FirstJournalLsn { get; private set; }
+
+    /// <summary>An fsync takes until <see cref="FinishSync"/>.</summary>
+    public bool HoldsSyncs { get; set; }
+
+    /// <summary>Where the last recovery began to read the journal.</summary>
+    public long RecoveredFromLsn { get; private set; }
 
     /// <summary>Where the journal ends.</summary>
     public long JournalBytes => FirstJournalLsn + _journal.Count;
@@ -61,6 +70,7 @@ internal sealed class WorldNode(CoreWorld world, string name, NodeSettings setti
             recovery.FeedCheckpoint(_checkpoint);
             Assert.True(recovery.EndCheckpoint(out var problem), problem);
         }
+        RecoveredFromLsn = recovery.StartLsn;
         var scan = recovery.BeginScan(FirstJournalLsn, JournalBytes, SyncedBytes, mayHaveHoles: false);
         scan.Feed(_journal.ToArray().AsSpan((int)(recovery.StartLsn - FirstJournalLsn)), recovery.Apply);
         var verdict = scan.Finish();
@@ -74,7 +84,7 @@ internal sealed class WorldNode(CoreWorld world, string name, NodeSettings setti
     {
         base.Crash();
         _behind.Clear();
-        IsDiskBroken = false;
+        IsDiskBroken = HoldsSyncs = _isSyncing = false;
     }
 
     /// <summary>What the table holds: the value, "(deleted)" or null.</summary>
@@ -115,8 +125,22 @@ internal sealed class WorldNode(CoreWorld world, string name, NodeSettings setti
 
     public void SyncJournal(long wholeLsn)
     {
-        var lsn = JournalBytes;
-        SyncedBytes = Math.Min(lsn, wholeLsn);
+        _isSyncing = true;
+        _syncingBytes = JournalBytes;
+        _syncingWhole = wholeLsn;
+        if (!HoldsSyncs)
+            FinishSync();
+    }
+
+    /// <summary>What was written when the fsync began is on the disk.</summary>
+    public void FinishSync()
+    {
+        HoldsSyncs = false;
+        if (!_isSyncing)
+            return;
+        _isSyncing = false;
+        var lsn = _syncingBytes;
+        SyncedBytes = Math.Min(lsn, _syncingWhole);
         Post(_ => Node.JournalSynced(lsn));
     }
 
