@@ -42,11 +42,16 @@ internal sealed class Shard
     /// <summary>Where its journal must be on disk before deletions are forgotten.</summary>
     public long PurgeLsn { get; set; }
 
-    /// <summary>It refused a deletion (its journal failed): deletions must be remembered until it is admitted anew.</summary>
+    /// <summary>
+    /// It refused a deletion or a drop, because it cannot write its journal: deletions must be remembered until it has caught up.
+    /// </summary>
     public bool MissesDeletions { get; set; }
 
-    /// <summary>While the primary is away: deletions up to here it has acknowledged.</summary>
-    public Version DeletesThrough { get; set; }
+    /// <summary>It said so since, or when it was asked last.</summary>
+    public bool IsReadOnly { get; set; }
+
+    /// <summary>It refused what it should have recorded.</summary>
+    public void Missed() => MissesDeletions = IsReadOnly = true;
 
     public void Acked(long lsn)
     {
@@ -54,11 +59,13 @@ internal sealed class Shard
             AckedLsn = lsn;
     }
 
-    /// <summary>A replica of the primary's present history that can be asked; what it lacks shows in its reply's LSN.</summary>
-    public ShardLink? ReadyReplica()
+    /// <summary>A replica of the primary's present history that can be asked; what it lacks shows in its reply.</summary>
+    /// <param name="after">One that was asked in vain: only those behind it in the configuration count.</param>
+    public ShardLink? ReadyReplica(ShardLink? after = null)
     {
-        foreach (var replica in _replicas)
+        for (var i = after is null ? 0 : _replicas.IndexOf(after) + 1; i < _replicas.Count; i++)
         {
+            var replica = _replicas[i];
             if (replica.IsJoined && History.Length > 0 && replica.History == History)
                 return replica;
         }

@@ -27,6 +27,9 @@ internal sealed class ReplicaFeed : PeerLink
     private long _receivedLsn;
     private long _salvaged;
     private bool _mustStartOver;
+
+    /// <summary>There was no room for what this primary lost and the replica has.</summary>
+    private bool _lacksRoom;
     private bool _isStreaming;
     private bool _isReading;
     private bool _doneSent;
@@ -48,7 +51,7 @@ internal sealed class ReplicaFeed : PeerLink
     /// Whether the replica was asked for what this primary may have lost, or could not be reached: before that the primary does
     /// not join a cluster.
     /// </summary>
-    public bool HasSettled => _hasSettled || (WasTried && !IsReady);
+    public bool HasSettled => _hasSettled || (WasTried && !IsReady && !_lacksRoom);
 
     /// <summary>What the replica has applied.</summary>
     public long AckedLsn { get; private set; }
@@ -109,7 +112,7 @@ internal sealed class ReplicaFeed : PeerLink
     protected override void OnLost(string reason)
     {
         Begin();
-        _hasSettled = true;
+        _hasSettled = !_lacksRoom;
     }
 
     protected override void SendPing()
@@ -199,7 +202,7 @@ internal sealed class ReplicaFeed : PeerLink
         _commonLsn = commonLsn;
         _surplusEndLsn = endLsn;
         _salvaged = 0;
-        _mustStartOver = false;
+        _mustStartOver = _lacksRoom = false;
         _salvage = new JournalReader(commonLsn == 0 ? null : _node.Journal.Id, fromLsn, _node.SegmentPages);
         _salvageRecord = Salvage;
         AskSurplus();
@@ -239,6 +242,11 @@ internal sealed class ReplicaFeed : PeerLink
             _mustStartOver = true; // it may have been deleted, and the deletion forgotten, while the replica was away
             return;
         }
+        if (!_node.Journal.HasRoomFor(record, RecordUse.Upkeep))
+        {
+            _lacksRoom = true;
+            return;
+        }
         _node.Commit(record);
         _salvaged++;
     }
@@ -246,6 +254,11 @@ internal sealed class ReplicaFeed : PeerLink
     /// <summary>A replica that holds what was not taken back begins anew, because cutting its journal does not cut its table.</summary>
     private void Cut()
     {
+        if (_lacksRoom)
+        {
+            RefuseReplica("journal disk full: it holds what this primary lost, and there is no room to take it back");
+            return;
+        }
         if (_mustStartOver || _salvage!.Damage is not null)
             _commonLsn = 0;
         if (_salvaged > 0)

@@ -132,9 +132,9 @@ internal sealed class ReplicaSync
             Refuse(session, output, "out of memory");
             return;
         }
-        if (!_node.Journal.WriteReceived(lsn, bytes))
+        if (!_node.Journal.HasRoomFor(bytes) || !_node.Journal.WriteReceived(lsn, bytes))
         {
-            Refuse(session, output, $"journal failed: {_node.JournalFailure}");
+            Refuse(session, output, _node.JournalFailure is { } why ? $"journal failed: {why}" : "journal disk full");
             return;
         }
         ReceivedLsn += bytes.Length;
@@ -223,6 +223,7 @@ internal sealed class ReplicaSync
     private void Refuse(PeerSession session, OutputBuffer output, string why)
     {
         OutOfSync(why);
+        _primary = null; // so that the reason stands until it is back
         RespWriter.Error(output, Encoding.ASCII.GetBytes("ERR " + why));
         _node.CloseAfterReply(session);
     }
