@@ -14,6 +14,9 @@ public sealed class NodeData(long hashSeed) : IDisposable
 
     public HashTable Table { get; } = new(hashSeed);
 
+    /// <summary>Of <see cref="Table"/>: what a primary and its replica compare.</summary>
+    public TableDigests Digests { get; } = new();
+
     /// <summary>The highest version seen: the cluster's clock starts above it.</summary>
     public Version HighestVersion { get; private set; }
 
@@ -86,6 +89,7 @@ public sealed class NodeData(long hashSeed) : IDisposable
     public void Clear()
     {
         Table.Clear();
+        Digests.Clear();
         _tombstones.Clear();
         _history.Clear();
         HighestVersion = PurgedThrough = KnownThrough = Version.None;
@@ -100,15 +104,20 @@ public sealed class NodeData(long hashSeed) : IDisposable
     private void ApplyValue(in Record record)
     {
         var hash = Table.Hash(record.Key);
-        if (Table.TryGet(record.Key, hash, out var held) && held.Version >= record.Version)
+        var exists = Table.TryGet(record.Key, hash, out var held);
+        if (exists && held.Version >= record.Version)
             return;
+        if (exists)
+            Digests.Remove(hash, held);
         if (record.Kind == RecordKind.Put)
         {
             Table.Set(record.Key, hash, record.Value, record.Version);
+            Digests.Add(hash, new Entry(record.Key, record.Value, record.Version, isTombstone: false));
         }
         else
         {
             Table.SetTombstone(record.Key, hash, record.Version);
+            Digests.Add(hash, new Entry(record.Key, default, record.Version, isTombstone: true));
             _tombstones.Enqueue(record.Version, record.Key);
         }
         Saw(record.Version);
@@ -118,7 +127,7 @@ public sealed class NodeData(long hashSeed) : IDisposable
     {
         var hash = Table.Hash(record.Key);
         if (Table.TryGet(record.Key, hash, out var held) && !held.IsTombstone && held.Version < record.Version)
-            Table.Remove(record.Key, hash);
+            Forget(record.Key, hash, held);
     }
 
     private void ApplyPurge(Version through)
@@ -127,11 +136,17 @@ public sealed class NodeData(long hashSeed) : IDisposable
         {
             var hash = Table.Hash(key);
             if (Table.TryGet(key, hash, out var held) && held.IsTombstone && held.Version <= through)
-                Table.Remove(key, hash);
+                Forget(key, hash, held);
             _tombstones.Dequeue();
         }
         if (through > PurgedThrough)
             PurgedThrough = through;
+    }
+
+    private void Forget(ReadOnlySpan<byte> key, ulong hash, in Entry held)
+    {
+        Digests.Remove(hash, held);
+        Table.Remove(key, hash);
     }
 
     private void Saw(Version version)
