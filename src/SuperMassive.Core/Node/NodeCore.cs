@@ -17,51 +17,43 @@ public sealed class NodeCore : IStateMachine
 {
     private readonly INodeEffects _effects;
     private readonly NodeData _data;
-    private readonly JournalWriter _journal;
-    private readonly ReplyGate _gate = new();
+    private readonly NodeJournal _journal;
+    private readonly NodeSessions _sessions;
     private readonly NodeReads _reads;
     private readonly NodeWrites _writes;
     private readonly NodeJoins _joins;
+    private readonly NodeReload _reload;
     private readonly ReplicaSync? _sync;
     private readonly List<ReplicaFeed> _feeds = [];
-    private readonly HashSet<PeerSession> _sessions = [];
-    private readonly List<PeerSession> _touched = [];
+    private readonly CommandMeter _meter = new();
     private NodeSettings _settings;
-    private Reload? _reload;
-    private NodeSettings? _checked;
-    private string? _journalFailure;
-    private long _writtenLsn;
-    private long _syncedLsn;
-    private long _syncingLsn = -1;
-    private long _nextSyncMs;
     private long _nextCheckMs;
     private long _nowMs;
     private long _startedMs = -1;
     private bool _draining;
     private bool _isMissing;
-    private readonly CommandMeter _meter = new();
 
     public NodeCore(NodeSettings settings, NodeRecovery recovered, INodeEffects effects)
     {
         _settings = settings;
         _effects = effects;
         _data = recovered.Data;
-        var id = recovered.JournalId ?? NewJournalId();
-        _journal = JournalWriter.Resume(id, recovered.Epoch, recovered.EndLsn, recovered.DataBytes);
-        _writtenLsn = recovered.EndLsn; // what of it is on the disk only the first fsync can tell
+        _journal = new NodeJournal(this, recovered, effects);
+        _sessions = new NodeSessions(this, effects);
         _reads = new NodeReads(_data, this);
         _writes = new NodeWrites(_data, this);
         _joins = new NodeJoins(_data, this, effects);
+        _reload = new NodeReload(this, effects);
         if (settings.IsReplica)
             _sync = new ReplicaSync(this, _data, recovered, effects);
         else
-            BeginEpoch(recovered);
+            _journal.BeginEpoch(recovered);
         ConfigureFeeds();
     }
 
     internal NodeSettings Settings => _settings;
 
-    internal JournalWriter Journal => _journal;
+    internal NodeJournal Journal => _journal;
 
     /// <summary>Where the next record will stand: on a primary the end of its own journal, on a replica of what it received.</summary>
     internal long EndLsn => _sync?.ReceivedLsn ?? _journal.EndLsn;
@@ -69,9 +61,9 @@ public sealed class NodeCore : IStateMachine
     /// <summary>What a reply may claim to include.</summary>
     internal long AppliedLsn => _sync?.AppliedLsn ?? _journal.EndLsn;
 
-    internal long WrittenLsn => _writtenLsn;
+    internal long WrittenLsn => _journal.WrittenLsn;
 
-    internal long SyncedLsn => _syncedLsn;
+    internal long SyncedLsn => _journal.SyncedLsn;
 
     internal HistoryId History => _data.History.Count > 0 ? _data.History[^1].History : default;
 
@@ -83,10 +75,7 @@ public sealed class NodeCore : IStateMachine
 
     internal int ConnectionCount => _sessions.Count;
 
-    internal string? JournalFailure => _journalFailure;
-
-    /// <summary>The journal failed, and the table shows more than the journal will ever hold.</summary>
-    internal bool ShowsUnkept { get; private set; }
+    internal string? JournalFailure => _journal.Failure;
 
     internal ReplicaSync? Sync => _sync;
 
@@ -95,7 +84,7 @@ public sealed class NodeCore : IStateMachine
     public NodeData Data => _data;
 
     /// <summary>Why it should get no work now, or null.</summary>
-    public string? Problem => _journalFailure is null ? null : $"the journal can no longer be written: {_journalFailure}";
+    public string? Problem => _journal.Failure is { } why ? $"the journal can no longer be written: {why}" : null;
 
     /// <summary>All figures of this moment, for another thread to read. Allocates.</summary>
     public NodeFigures Figures() => new()
@@ -109,14 +98,14 @@ public sealed class NodeCore : IStateMachine
         UsedBytes = _data.Table.UsedBytes,
         MaxBytes = _settings.MaxMemoryBytes,
         EndLsn = EndLsn,
-        WrittenLsn = _writtenLsn,
-        SyncedLsn = _syncedLsn,
+        WrittenLsn = WrittenLsn,
+        SyncedLsn = SyncedLsn,
         AppliedLsn = AppliedLsn,
-        JournalFailure = _journalFailure,
+        JournalFailure = _journal.Failure,
         IsInSync = _sync?.IsInSync ?? true,
     };
 
-    public bool IsDrained => _draining && _syncingLsn < 0 && (_syncedLsn >= EndLsn || _journalFailure is not null);
+    public bool IsDrained => _draining && !_journal.IsSyncing && (SyncedLsn >= EndLsn || _journal.Failure is not null);
 
     public void BeginBatch(long unixMs, long monotonicMs)
     {
@@ -128,15 +117,10 @@ public sealed class NodeCore : IStateMachine
         if (monotonicMs < _nextCheckMs)
             return;
         _nextCheckMs = monotonicMs + 100;
-        CloseTheUnauthenticated();
+        _sessions.CloseTheUnauthenticated();
     }
 
-    public void Accepted(Channel channel)
-    {
-        var session = new PeerSession(channel, _settings.IsReplica ? Port.Replica : Port.Node, _settings, _nowMs);
-        channel.Owner = session;
-        _sessions.Add(session);
-    }
+    public void Accepted(Channel channel) => _sessions.Add(channel);
 
     public void Opened(Channel channel) => ((PeerLink)channel.Owner!).Opened();
 
@@ -145,7 +129,7 @@ public sealed class NodeCore : IStateMachine
         if (channel.Owner is PeerLink link)
             link.Lost(reason);
         else if (channel.Owner is PeerSession session)
-            Forget(session);
+            _sessions.Remove(session);
     }
 
     public int Received(Channel channel, ReadOnlySpan<byte> bytes)
@@ -154,7 +138,7 @@ public sealed class NodeCore : IStateMachine
             return link.Received(bytes);
 
         var session = (PeerSession)channel.Owner!;
-        _touched.Add(session);
+        Touch(session);
         var total = 0;
         while (total < bytes.Length && !session.IsClosed && !channel.IsReadingPaused)
         {
@@ -167,7 +151,7 @@ public sealed class NodeCore : IStateMachine
             if (status == ReadStatus.Command)
                 Handle(session, command);
             else
-                Reject(session, command, status == ReadStatus.Fatal);
+                _sessions.Reject(session, command, status == ReadStatus.Fatal);
             _meter.Count(command.Verb, channel.Output.IsErrorAt(position) ? CommandOutcome.Error
                 : _isMissing ? CommandOutcome.NotFound : CommandOutcome.Ok);
         }
@@ -180,39 +164,34 @@ public sealed class NodeCore : IStateMachine
     /// </summary>
     public void EndBatch()
     {
-        WriteJournal();
-        foreach (var session in _touched)
+        _journal.Write();
+        foreach (var session in _sessions.Touched)
         {
             if (!session.IsClosed)
-                _gate.Hold(session, GateLsn(session));
+                _journal.Hold(session);
         }
-        _touched.Clear();
-        RequestSync();
-        Release();
+        _sessions.Touched.Clear();
+        _journal.RequestSync(isUrgent: _draining);
+        _journal.Release();
     }
 
     /// <summary>What peers send from here on they get no answer to: under load there would be no end to it.</summary>
     public void BeginDrain()
     {
         _draining = true;
-        foreach (var session in _sessions)
-            session.Channel.IsReadingPaused = true;
+        _sessions.PauseReading();
     }
 
     /// <summary>Written-behind bytes arrived in the file.</summary>
     public void JournalWritten(long lsn)
     {
-        _writtenLsn = Math.Max(_writtenLsn, lsn);
+        _journal.Written(lsn);
         foreach (var feed in _feeds)
             feed.Written();
     }
 
     /// <summary>Everything up to <paramref name="lsn"/> is on the disk.</summary>
-    public void JournalSynced(long lsn)
-    {
-        _syncingLsn = -1;
-        _syncedLsn = Math.Max(_syncedLsn, lsn);
-    }
+    public void JournalSynced(long lsn) => _journal.Synced(lsn);
 
     /// <summary>
     /// A write or an fsync failed. What was not answered yet never will be: after a failed fsync nobody knows what the disk
@@ -221,19 +200,8 @@ public sealed class NodeCore : IStateMachine
     /// </summary>
     public void JournalFailed(string why)
     {
-        _syncingLsn = -1;
-        if (_journalFailure is null)
-        {
-            _effects.Report(CoreEvent.JournalFailed, _settings.Address, why);
-            ShowsUnkept = _journal.EndLsn > (_settings.JournalMode == JournalMode.Always ? _syncedLsn : _writtenLsn);
-        }
-        _journalFailure = why;
-        _gate.Clear();
-        foreach (var session in _sessions.ToArray())
-        {
-            session.Channel.Output.DropUnreleased();
-            Abort(session);
-        }
+        _journal.Failed(why);
+        _sessions.AbortUnanswered();
     }
 
     /// <summary>Answers ReadJournal.</summary>
@@ -246,171 +214,63 @@ public sealed class NodeCore : IStateMachine
     }
 
     /// <summary>Answers LoadSettings: either new settings or what is wrong with the file.</summary>
-    public void SettingsLoaded(NodeSettings? settings, string? error)
-    {
-        if (_reload is not { } reload)
-            return;
-        _reload = null;
-        _checked = settings;
-        if (reload.Session.IsClosed)
-            return;
-        _touched.Add(reload.Session);
-        if (settings is null)
-        {
-            _effects.Report(CoreEvent.ConfigurationRejected, _settings.Address, error ?? "");
-            RespWriter.Error(reload.Session.Channel.Output, System.Text.Encoding.UTF8.GetBytes("ERR " + error));
-        }
-        else
-        {
-            RespWriter.Simple(reload.Session.Channel.Output, "OK configuration is valid"u8);
-        }
-        reload.Session.Channel.IsReadingPaused = false;
-    }
+    public void SettingsLoaded(NodeSettings? settings, string? error) => _reload.SettingsLoaded(settings, error);
 
-    /// <summary>The write funnel: the table, then the journal; replicas get the journal's bytes when the batch ends.</summary>
-    internal void Commit(in Record record)
-    {
-        _data.Apply(record);
-        _journal.Append(record);
-    }
-
-    /// <summary>A replica's journal, verbatim. Same effect and same failure as a primary's own write.</summary>
-    /// <returns>Whether the bytes are written.</returns>
-    internal bool WriteReceived(long lsn, ReadOnlySpan<byte> bytes)
-    {
-        if (_journalFailure is not null)
-            return false;
-        var written = _effects.WriteJournal(lsn, bytes);
-        if (written < 0)
-            return false;
-        _writtenLsn = Math.Max(_writtenLsn, written);
-        return true;
-    }
-
-    /// <summary>A replica's journal was cut or begins anew.</summary>
-    internal void JournalCut(long lsn)
-    {
-        _effects.TruncateJournal(lsn);
-        _writtenLsn = _syncedLsn = lsn;
-    }
+    /// <inheritdoc cref="NodeJournal.Commit"/>
+    internal void Commit(in Record record) => _journal.Commit(record);
 
     /// <summary>What clusters were told has changed under them: they must join and ask again.</summary>
-    internal void CloseClusterSessions()
-    {
-        foreach (var session in _sessions.Where(s => s.IsJoined).ToArray())
-            Abort(session);
-    }
+    internal void CloseClusterSessions() => _sessions.AbortClusters();
 
-    internal void Touch(PeerSession session) => _touched.Add(session);
+    internal void Touch(PeerSession session) => _sessions.Touched.Add(session);
 
-    internal void Abort(PeerSession session)
-    {
-        if (session.IsClosed)
-            return;
-        session.Channel.Abort();
-        Forget(session);
-    }
+    internal void Abort(PeerSession session) => _sessions.Abort(session);
+
+    internal void CloseAfterReply(PeerSession session) => _sessions.CloseAfterReply(session);
 
     /// <summary>The replicas' side of the gate has moved.</summary>
-    internal void FeedAdvanced() => Release();
+    internal void FeedAdvanced() => _journal.Release();
+
+    internal void Configure(NodeSettings settings)
+    {
+        _settings = settings with { Address = _settings.Address, SharedKey = _settings.SharedKey };
+        ConfigureFeeds();
+    }
 
     private void Handle(PeerSession session, in Command command)
     {
         var output = session.Channel.Output;
-        if ((command.Row.Senders & Senders.Anyone) == 0 && !MayStand(session, command.Row, output))
+        if ((command.Row.Senders & Senders.Anyone) == 0 && !NodeSessions.MayStand(session, command.Row, output))
             return;
         switch (command.Verb)
         {
             case Verb.Ping:
-                RespWriter.Simple(output, session.IsJoined ? $"OK PONG {_syncedLsn}" : "OK PONG");
+                RespWriter.Simple(output, session.IsJoined ? $"OK PONG {SyncedLsn}" : "OK PONG");
                 break;
             case Verb.Quit:
                 RespWriter.Simple(output, "OK see ya later"u8);
                 CloseAfterReply(session);
                 break;
             case Verb.Nauth:
-                Authenticate(session, command, output);
-                break;
-            case Verb.Join:
-                if (!_joins.Handle(session, command, output))
-                    Misunderstood(session, command);
-                break;
-            case Verb.Put or Verb.Del or Verb.Add or Verb.Drop or Verb.Known or Verb.Purge:
-                if (!_writes.Handle(command, output))
-                    Misunderstood(session, command);
+                _sessions.Authenticate(session, command, output);
                 break;
             case Verb.Rcnf:
-                Reconfigure(session, command, output);
-                break;
-            case Verb.StartSync or Verb.Pages or Verb.DoneSync or Verb.FullSync or Verb.Surplus:
-                if (!_sync!.Handle(session, command, output))
-                    Misunderstood(session, command);
+                _reload.Handle(session, command, output);
                 break;
             default:
-                if (!_reads.Handle(session, command, output))
-                    Misunderstood(session, command);
+                if (!Understands(session, command, output))
+                    _sessions.Misunderstood(session, command);
                 break;
         }
     }
 
-    /// <summary>Line framing of replies is not offered between processes: whoever may send data commands speaks RESP.</summary>
-    private bool MayStand(PeerSession session, CommandRow row, OutputBuffer output)
+    private bool Understands(PeerSession session, in Command command, OutputBuffer output) => command.Verb switch
     {
-        var allowed = session.Role switch
-        {
-            PeerRole.Cluster => (row.Senders & Senders.Cluster) != 0 && (session.IsJoined || row.Verb == Verb.Join),
-            PeerRole.Primary => (row.Senders & Senders.Primary) != 0,
-            _ => false,
-        };
-        if (!allowed)
-            RespWriter.Error(output, session.Role == PeerRole.None ? "ERR not authenticated"u8 : "ERR not joined"u8);
-        return allowed;
-    }
-
-    private void Authenticate(PeerSession session, in Command command, OutputBuffer output)
-    {
-        switch (session.Handshake.Received(command, output, _effects))
-        {
-            case HandshakeStep.Done:
-                session.Reader.IsAuthenticated = true;
-                break;
-            case HandshakeStep.Failed:
-                _effects.Report(CoreEvent.AuthenticationFailed, session.Channel.Peer, "wrong shared key");
-                CloseAfterReply(session);
-                break;
-        }
-    }
-
-    /// <summary>
-    /// RCNF in two steps, so that an invalid file changes nothing anywhere: CHECK reads and validates this process's file,
-    /// APPLY swaps to what was checked.
-    /// </summary>
-    private void Reconfigure(PeerSession session, in Command command, OutputBuffer output)
-    {
-        if (command[0].SequenceEqual("CHECK"u8))
-        {
-            if (_reload is not null)
-            {
-                RespWriter.Error(output, "ERR another reload is under way"u8);
-                return;
-            }
-            _reload = new Reload(session);
-            session.Channel.IsReadingPaused = true;
-            _effects.LoadSettings();
-        }
-        else if (command[0].SequenceEqual("APPLY"u8) && _checked is { } settings)
-        {
-            _checked = null;
-            _settings = settings with { Address = _settings.Address, SharedKey = _settings.SharedKey };
-            ConfigureFeeds();
-            _effects.Report(CoreEvent.ConfigurationReloaded, _settings.Address, "");
-            RespWriter.Simple(output, "OK configs reloaded"u8);
-        }
-        else
-        {
-            RespWriter.Error(output, "ERR RCNF takes CHECK, then APPLY"u8);
-        }
-    }
+        Verb.Join => _joins.Handle(session, command, output),
+        Verb.Put or Verb.Del or Verb.Add or Verb.Drop or Verb.Known or Verb.Purge => _writes.Handle(command, output),
+        Verb.StartSync or Verb.Pages or Verb.DoneSync or Verb.FullSync or Verb.Surplus => _sync!.Handle(session, command, output),
+        _ => _reads.Handle(session, command, output),
+    };
 
     internal void ReplyValue(OutputBuffer output, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, Version version)
     {
@@ -429,133 +289,6 @@ public sealed class NodeCore : IStateMachine
         RespWriter.Null(output);
         RespWriter.Integer(output, version.Value);
         RespWriter.Integer(output, AppliedLsn);
-    }
-
-    private void Reject(PeerSession session, in Command command, bool isFatal)
-    {
-        _effects.Report(CoreEvent.ProtocolViolation, session.Channel.Peer, PeerText.Of(command.Error));
-        ReplyWriter.Error(session.Channel.Output, command.Framing, command.Error);
-        if (isFatal)
-            CloseAfterReply(session);
-    }
-
-    /// <summary>A peer that proved the shared key and still talks nonsense is not trusted with another word.</summary>
-    private void Misunderstood(PeerSession session, in Command command)
-    {
-        _effects.Report(CoreEvent.ProtocolViolation, session.Channel.Peer, $"{command.Row.Name} with an argument that is not a number");
-        RespWriter.Error(session.Channel.Output, System.Text.Encoding.ASCII.GetBytes($"ERR malformed {command.Row.Name}"));
-        CloseAfterReply(session);
-    }
-
-    internal void CloseAfterReply(PeerSession session)
-    {
-        session.Channel.Output.Release(session.Channel.Output.Written);
-        session.Channel.Close();
-        Forget(session);
-    }
-
-    private void Forget(PeerSession session)
-    {
-        session.IsClosed = true;
-        _sessions.Remove(session);
-        _sync?.Forget(session);
-    }
-
-    private void CloseTheUnauthenticated()
-    {
-        List<PeerSession>? late = null;
-        foreach (var session in _sessions)
-        {
-            if (session.Role == PeerRole.None && _nowMs >= session.DeadlineMs)
-                (late ??= []).Add(session);
-        }
-        foreach (var session in late ?? [])
-        {
-            RespWriter.Error(session.Channel.Output, "ERR authentication timeout"u8);
-            CloseAfterReply(session);
-        }
-    }
-
-    private void WriteJournal()
-    {
-        var bytes = _journal.Unwritten;
-        if (_sync is not null || bytes.IsEmpty || _journalFailure is not null)
-            return;
-        var lsn = _journal.EndLsn - bytes.Length;
-        var written = _effects.WriteJournal(lsn, bytes);
-        if (written < 0)
-            return;
-        _writtenLsn = Math.Max(_writtenLsn, written);
-        foreach (var feed in _feeds)
-            feed.Appended(lsn, bytes);
-        _journal.MarkWritten(_journal.EndLsn);
-    }
-
-    private void RequestSync()
-    {
-        if (_syncingLsn >= 0 || _syncedLsn >= _writtenLsn || _journalFailure is not null)
-            return;
-        if (_settings.JournalMode != JournalMode.Always && _nowMs < _nextSyncMs && !_draining)
-            return;
-        _nextSyncMs = _nowMs + _settings.SyncIntervalMs;
-        _syncingLsn = _writtenLsn;
-        _effects.SyncJournal();
-    }
-
-    /// <summary>What is said before JOIN tells nothing of the data, and must not wait for it.</summary>
-    private long GateLsn(PeerSession session) => session.IsJoined ? _journal.EndLsn : 0;
-
-    private void Release()
-    {
-        // a node whose journal failed takes no writes: what it still shows depends on nothing to come
-        var lsn = _sync is not null || _journalFailure is not null ? long.MaxValue : _settings.JournalMode switch
-        {
-            JournalMode.Async => long.MaxValue,
-            JournalMode.Written => _writtenLsn,
-            _ => _syncedLsn,
-        };
-        if (_settings.ReplicaAcks > 0 && lsn != long.MaxValue)
-            lsn = Math.Min(lsn, AckedBy(_settings.ReplicaAcks));
-        _gate.ReleaseThrough(lsn);
-    }
-
-    /// <returns>The LSN that at least <paramref name="count"/> replicas have applied.</returns>
-    private long AckedBy(int count)
-    {
-        if (count > _feeds.Count)
-            return -1;
-        Span<long> acked = stackalloc long[_feeds.Count];
-        for (var i = 0; i < _feeds.Count; i++)
-            acked[i] = _feeds[i].AckedLsn;
-        acked.Sort();
-        return acked[^count];
-    }
-
-    /// <summary>Every start of a primary opens an epoch, so that two histories of one journal can be told apart.</summary>
-    private void BeginEpoch(NodeRecovery recovered)
-    {
-        Span<byte> random = stackalloc byte[HistoryId.Bytes];
-        _effects.FillRandom(random);
-        var number = recovered.Epoch + 1;
-        _journal.BeginEpoch(number);
-        var epoch = new EpochRecord(number, HistoryId.Read(random), recovered.EndLsn, History);
-        Span<byte> payload = stackalloc byte[EpochRecord.Bytes];
-        epoch.Write(payload);
-        Commit(new Record(RecordKind.Epoch, Version.None, default, payload));
-    }
-
-    internal void CommitFence(FenceRecord fence)
-    {
-        Span<byte> payload = stackalloc byte[FenceRecord.Bytes];
-        fence.Write(payload);
-        Commit(new Record(RecordKind.Fence, Version.None, default, payload));
-    }
-
-    private JournalId NewJournalId()
-    {
-        Span<byte> random = stackalloc byte[JournalId.Bytes];
-        _effects.FillRandom(random);
-        return JournalId.Read(random);
     }
 
     private void ConfigureFeeds()
@@ -586,6 +319,4 @@ public sealed class NodeCore : IStateMachine
         Touch(session);
         session.Channel.IsReadingPaused = false;
     }
-
-    private sealed record Reload(PeerSession Session);
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using SuperMassive.Core.Journal;
 using SuperMassive.Core.Protocol;
+using SuperMassive.Core.Storage;
 
 namespace SuperMassive.Core.Node;
 
@@ -48,7 +49,14 @@ internal sealed class NodeJoins(NodeData data, NodeCore node, INodeEffects effec
         _master = session;
         _masterSession = number;
         if (fence != data.Fence)
-            node.CommitFence(fence);
+            Commit(fence);
+    }
+
+    private void Commit(FenceRecord fence)
+    {
+        Span<byte> payload = stackalloc byte[FenceRecord.Bytes];
+        fence.Write(payload);
+        node.Commit(new Record(RecordKind.Fence, Version.None, default, payload));
     }
 
     private static bool MayRead(ReplicaSync sync, OutputBuffer output)
@@ -74,7 +82,7 @@ internal sealed class NodeJoins(NodeData data, NodeCore node, INodeEffects effec
             RespWriter.Error(output, "ERR stale session"u8);
             return false;
         }
-        if (node.ShowsUnkept)
+        if (node.Journal.ShowsUnkept)
         {
             RespWriter.Error(output, Encoding.UTF8.GetBytes(
                 $"ERR journal failed, and what was written last is not in it: restart this node. {node.JournalFailure}"));

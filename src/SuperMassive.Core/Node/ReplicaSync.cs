@@ -125,7 +125,7 @@ internal sealed class ReplicaSync
             Refuse(session, output, "out of memory");
             return;
         }
-        if (!_node.WriteReceived(lsn, bytes))
+        if (!_node.Journal.WriteReceived(lsn, bytes))
         {
             Refuse(session, output, $"journal failed: {_node.JournalFailure}");
             return;
@@ -156,7 +156,7 @@ internal sealed class ReplicaSync
                 RespWriter.Error(output, Encoding.ASCII.GetBytes($"ERR cannot cut at {lsn}: the journal here ends at {ReceivedLsn}"));
             return;
         }
-        _node.JournalCut(lsn);
+        _node.Journal.Cut(lsn);
         _reader = lsn == 0 ? new JournalReader(null, 0) : JournalReader.Resume(_reader.Id!.Value, EpochAt(lsn), lsn);
         ReceivedLsn = lsn;
         if (lsn == 0)
