@@ -165,6 +165,8 @@ public sealed class NodeCore : IStateMachine
     public void EndBatch()
     {
         _journal.Write();
+        foreach (var feed in _feeds)
+            feed.BatchEnded();
         foreach (var session in _sessions.Touched)
         {
             if (!session.IsClosed)
@@ -268,7 +270,8 @@ public sealed class NodeCore : IStateMachine
     {
         Verb.Join => _joins.Handle(session, command, output),
         Verb.Put or Verb.Del or Verb.Add or Verb.Drop or Verb.Known or Verb.Purge => _writes.Handle(command, output),
-        Verb.StartSync or Verb.Pages or Verb.DoneSync or Verb.FullSync or Verb.Surplus => _sync!.Handle(session, command, output),
+        Verb.StartSync or Verb.Pages or Verb.DoneSync or Verb.FullSync or Verb.Surplus
+            or Verb.Digest or Verb.Compare or Verb.Mend => _sync!.Handle(session, command, output),
         _ => _reads.Handle(session, command, output),
     };
 

@@ -85,6 +85,22 @@ public sealed class NodeData(long hashSeed) : IDisposable
             : !exists || held.Version < record.Version;
     }
 
+    /// <summary>Holds this of its key, whatever was held: a replica's table is made equal to its primary's.</summary>
+    public void Replace(in Entry entry)
+    {
+        var hash = Table.Hash(entry.Key);
+        Table.TryGet(entry.Key, hash, out var held);
+        Replace(hash, held, entry);
+    }
+
+    /// <summary>Holds nothing of this key.</summary>
+    public void Forget(ReadOnlySpan<byte> key)
+    {
+        var hash = Table.Hash(key);
+        if (Table.TryGet(key, hash, out var held))
+            Forget(key, hash, held);
+    }
+
     /// <summary>Forgets everything: a replica that starts over from its primary's first page.</summary>
     public void Clear()
     {
@@ -104,23 +120,10 @@ public sealed class NodeData(long hashSeed) : IDisposable
     private void ApplyValue(in Record record)
     {
         var hash = Table.Hash(record.Key);
-        var exists = Table.TryGet(record.Key, hash, out var held);
-        if (exists && held.Version >= record.Version)
+        if (Table.TryGet(record.Key, hash, out var held) && held.Version >= record.Version)
             return;
-        if (exists)
-            Digests.Remove(hash, held);
-        if (record.Kind == RecordKind.Put)
-        {
-            Table.Set(record.Key, hash, record.Value, record.Version);
-            Digests.Add(hash, new Entry(record.Key, record.Value, record.Version, isTombstone: false));
-        }
-        else
-        {
-            Table.SetTombstone(record.Key, hash, record.Version);
-            Digests.Add(hash, new Entry(record.Key, default, record.Version, isTombstone: true));
-            _tombstones.Enqueue(record.Version, record.Key);
-        }
-        Saw(record.Version);
+        var isTombstone = record.Kind == RecordKind.Tombstone;
+        Replace(hash, held, new Entry(record.Key, isTombstone ? default : record.Value, record.Version, isTombstone));
     }
 
     private void ApplyDrop(in Record record)
@@ -141,6 +144,24 @@ public sealed class NodeData(long hashSeed) : IDisposable
         }
         if (through > PurgedThrough)
             PurgedThrough = through;
+    }
+
+    /// <param name="held">What was held of the key; its key is empty when that was nothing.</param>
+    private void Replace(ulong hash, in Entry held, in Entry entry)
+    {
+        if (!held.Key.IsEmpty)
+            Digests.Remove(hash, held);
+        Digests.Add(hash, entry);
+        if (entry.IsTombstone)
+        {
+            Table.SetTombstone(entry.Key, hash, entry.Version);
+            _tombstones.Enqueue(entry.Version, entry.Key);
+        }
+        else
+        {
+            Table.Set(entry.Key, hash, entry.Value, entry.Version);
+        }
+        Saw(entry.Version);
     }
 
     private void Forget(ReadOnlySpan<byte> key, ulong hash, in Entry held)

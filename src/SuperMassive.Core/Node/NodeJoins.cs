@@ -61,9 +61,9 @@ internal sealed class NodeJoins(NodeData data, NodeCore node, INodeEffects effec
 
     private static bool MayRead(ReplicaSync sync, OutputBuffer output)
     {
-        if (sync.ReceivedLsn > 0)
+        if (sync.ReceivedLsn > 0 && !sync.Differs)
             return true;
-        RespWriter.Error(output, "ERR waiting for its primary"u8);
+        RespWriter.Error(output, Encoding.UTF8.GetBytes($"ERR {(sync.Differs ? sync.OutOfSyncReason : "waiting for its primary")}"));
         return false;
     }
 

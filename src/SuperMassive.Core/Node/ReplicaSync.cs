@@ -1,5 +1,6 @@
 using System.Text;
 using SuperMassive.Core.Journal;
+using SuperMassive.Core.Node.Replication;
 using SuperMassive.Core.Protocol;
 using SuperMassive.Core.Storage;
 
@@ -21,13 +22,16 @@ internal sealed class ReplicaSync
     private readonly INodeEffects _effects;
     private readonly RecordHandler _apply;
     private JournalReader _reader;
+    private readonly ReplicaRepair _repair;
     private PeerSession? _primary;
+    private bool _isSynced;
 
     public ReplicaSync(NodeCore node, NodeData data, NodeRecovery recovered, INodeEffects effects)
     {
         _node = node;
         _data = data;
         _effects = effects;
+        _repair = new ReplicaRepair(data, this);
         _apply = (in Record record, long _) => data.Apply(record);
         _reader = recovered.EndLsn == 0
             ? new JournalReader(null, 0)
@@ -41,7 +45,13 @@ internal sealed class ReplicaSync
     /// <summary>End of the last record applied.</summary>
     public long AppliedLsn => _reader.AppliedLsn;
 
-    public bool IsInSync { get; private set; }
+    /// <summary>It follows its primary, and is not known to hold anything else.</summary>
+    public bool IsInSync => _isSynced && !Differs;
+
+    /// <summary>Its table is known to differ from its primary's at the same LSN: nobody is to be answered from it.</summary>
+    public bool Differs => _repair.Differing > 0;
+
+    public ReplicaRepair Repair => _repair;
 
     public string OutOfSyncReason { get; private set; } = "waiting for its primary";
 
@@ -55,6 +65,8 @@ internal sealed class ReplicaSync
             RespWriter.Error(output, "ERR send STARTSYNC first"u8);
             return true;
         }
+        if (command.Verb is Verb.Digest or Verb.Compare or Verb.Mend)
+            return _repair.Handle(command, output);
         if (!RespCursor.TryParse(command[command.Verb == Verb.FullSync ? 1 : 0], out long lsn))
             return false;
         switch (command.Verb)
@@ -70,6 +82,22 @@ internal sealed class ReplicaSync
             default:
                 Done(lsn, output);
                 return true;
+        }
+    }
+
+    /// <summary>The tables were compared: <see cref="Differs"/> may have changed.</summary>
+    public void Compared()
+    {
+        if (Differs)
+        {
+            OutOfSyncReason = $"{_repair.Differing} of {TableDigests.Buckets} parts of its table differ from its primary's";
+            _effects.Report(CoreEvent.ReplicaOutOfSync, _node.Settings.Address, OutOfSyncReason);
+            _node.CloseClusterSessions();
+        }
+        else if (OutOfSyncReason.Length > 0 && _isSynced)
+        {
+            OutOfSyncReason = "";
+            _effects.Report(CoreEvent.ReplicaInSync, _node.Settings.Address, $"again at {AppliedLsn}");
         }
     }
 
@@ -184,7 +212,7 @@ internal sealed class ReplicaSync
             RespWriter.Error(output, Encoding.ASCII.GetBytes($"ERR DONESYNC at {lsn}, but {AppliedLsn} is applied here"));
             return;
         }
-        IsInSync = true;
+        _isSynced = true;
         OutOfSyncReason = "";
         _effects.Report(CoreEvent.ReplicaInSync, _node.Settings.Address, $"at {lsn}");
         RespWriter.Simple(output, "OK synced"u8);
@@ -212,7 +240,7 @@ internal sealed class ReplicaSync
     {
         if (IsInSync)
             _effects.Report(CoreEvent.ReplicaOutOfSync, _node.Settings.Address, why);
-        IsInSync = false;
+        _isSynced = false;
         OutOfSyncReason = why;
     }
 }

@@ -29,4 +29,7 @@ public enum Verb : byte
     DoneSync,
     FullSync,
     Surplus,
+    Digest,
+    Compare,
+    Mend,
 }
