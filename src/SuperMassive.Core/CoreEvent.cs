@@ -24,4 +24,7 @@ public enum CoreEvent
     ConfigurationRejected,
     Superseded,
     SlowCommand,
+    CheckpointBegun,
+    CheckpointInstalled,
+    CheckpointFailed,
 }

@@ -124,14 +124,11 @@ internal sealed class Sweeper(ClusterCore core)
     private void Settle(byte[] key, in Copies copies)
     {
         var hash = core.HashOf(key);
-        if (copies.Count > 1)
-        {
-            // which one is dropped is decided on fresh replies, by the same gather that answers reads
+        var isHinted = core.Hints.TryGet(hash, out var holderId, out _);
+        // a write may have changed what the pages show, and they are not of one moment: then a gather decides on fresh replies
+        if (copies.Count > 1 || (isHinted ? holderId != copies.Shard.Id : core.Keys.Find(hash) is not null || core.Absent.Contains(hash, key)))
             core.Reads.Resolve(key, hash);
-            return;
-        }
-        // nothing under way, nothing known, nothing ever forgotten: what all primaries just said is all there is
-        if (core.Hints.Evictions == 0 && core.Keys.Find(hash) is null && !core.Hints.TryGet(hash, out _, out _) && !core.Absent.Contains(hash, key))
+        else if (!isHinted && core.Hints.Evictions == 0)
             core.Hints.Set(hash, copies.Shard.Id, copies.Version);
     }
 

@@ -18,6 +18,9 @@ public enum DamageKind
     AnotherJournal,
     UnknownFormat,
     NewerFormat,
+
+    /// <summary>Bytes that the disk held safely are not there.</summary>
+    Missing,
 }
 
 /// <summary>Where journal bytes stop making sense, and how.</summary>
@@ -36,6 +39,7 @@ public sealed record JournalDamage(long Lsn, long Page, DamageKind Kind)
         DamageKind.Record => "unknown record",
         DamageKind.AnotherJournal => "another journal's id",
         DamageKind.UnknownFormat => "not a SuperMassive journal",
+        DamageKind.Missing => "missing bytes",
         DamageKind.NewerFormat => "written by a newer version of SuperMassive",
         _ => Kind.ToString(),
     };

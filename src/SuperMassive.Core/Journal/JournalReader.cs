@@ -12,6 +12,7 @@ public sealed class JournalReader
 {
     private readonly byte[] _page = new byte[Page.PageBytes];
     private readonly PartialRecord _partial = new();
+    private readonly long _segmentPages;
     private long _number;
     private int _filled;
     private int _parsed;
@@ -24,21 +25,23 @@ public sealed class JournalReader
     /// <summary>Starts at the beginning of a page, with the first record that begins there or after it.</summary>
     /// <param name="expectedId">The journal's id. Null to learn it, which needs a segment's first page.</param>
     /// <param name="startLsn">A page's first byte.</param>
-    public JournalReader(JournalId? expectedId, long startLsn)
+    public JournalReader(JournalId? expectedId, long startLsn, long segmentPages = Page.SegmentPages)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(startLsn);
         ArgumentOutOfRangeException.ThrowIfNotEqual(Page.OffsetOf(startLsn), 0, nameof(startLsn));
-        if (expectedId is null && !Page.BeginsSegment(Page.NumberOf(startLsn)))
+        if (expectedId is null && !Page.BeginsSegment(Page.NumberOf(startLsn), segmentPages))
             throw new ArgumentException($"LSN {startLsn} does not begin a segment, so the journal's id must be given.", nameof(expectedId));
         Id = expectedId;
+        _segmentPages = segmentPages;
         AppliedLsn = startLsn;
         _number = Page.NumberOf(startLsn);
         _isPassingOver = startLsn > 0;
     }
 
-    private JournalReader(JournalId id, uint epoch, long endLsn, long dataBytes)
+    private JournalReader(JournalId id, uint epoch, long endLsn, long dataBytes, long segmentPages)
     {
         Id = id;
+        _segmentPages = segmentPages;
         Epoch = _pageEpoch = epoch;
         AppliedLsn = endLsn;
         DataBytes = dataBytes;
@@ -67,6 +70,9 @@ public sealed class JournalReader
     /// <summary>Why nothing more is taken; null while all is well.</summary>
     public JournalDamage? Damage { get; private set; }
 
+    /// <summary>Whether it reads no journal but a checkpoint of one, which is made of the same pages.</summary>
+    internal bool IsCheckpoint { private get; init; }
+
     /// <summary>The bytes of the current page that were taken.</summary>
     internal ReadOnlySpan<byte> CurrentPage => _page.AsSpan(0, _filled);
 
@@ -76,7 +82,8 @@ public sealed class JournalReader
     /// <summary>Goes on exactly at the end of a record, also in the middle of a page.</summary>
     /// <param name="epoch">The epoch of the page that <paramref name="endLsn"/> ends in (<see cref="Epoch"/>).</param>
     /// <param name="endLsn">Where an earlier reader's <see cref="AppliedLsn"/>, or a writer's end, was.</param>
-    public static JournalReader Resume(JournalId id, uint epoch, long endLsn, long dataBytes = 0) => new(id, epoch, endLsn, dataBytes);
+    public static JournalReader Resume(JournalId id, uint epoch, long endLsn, long dataBytes = 0, long segmentPages = Page.SegmentPages) =>
+        new(id, epoch, endLsn, dataBytes, segmentPages);
 
     /// <summary>Takes the bytes that follow <see cref="FedLsn"/> and hands over the records they complete.</summary>
     /// <returns>False when they are damaged: <see cref="Damage"/> says how, and nothing is taken any more.</returns>
@@ -96,6 +103,9 @@ public sealed class JournalReader
         }
         return Damage is null;
     }
+
+    /// <summary>The bytes that should follow are not there, which makes what was read the end.</summary>
+    internal void MarkMissing() => Fail(DamageKind.Missing);
 
     /// <summary>Reads what is complete in the page.</summary>
     private void Parse(RecordHandler handler)
@@ -161,7 +171,7 @@ public sealed class JournalReader
     /// <returns>What is wrong with a complete fragment by itself; null when nothing is.</returns>
     private DamageKind? Check(FragmentType type, ReadOnlySpan<byte> fragment)
     {
-        var mustNameJournal = _parsed == Page.HeaderBytes && Page.BeginsSegment(_number);
+        var mustNameJournal = _parsed == Page.HeaderBytes && Page.BeginsSegment(_number, _segmentPages);
         if (mustNameJournal != (type == FragmentType.Segment))
             return Id is not null && Fragment.IsSealed(fragment, _seed) ? DamageKind.FragmentOrder : DamageKind.FragmentChecksum;
         if (!mustNameJournal)
@@ -169,7 +179,7 @@ public sealed class JournalReader
         if (!Fragment.IsSealed(fragment, SegmentHead.Seed(_pageEpoch, _number)))
             return DamageKind.FragmentChecksum;
         var head = fragment[Fragment.HeaderBytes..];
-        if (SegmentHead.Judge(head) is { } kind)
+        if (SegmentHead.Judge(head, IsCheckpoint ? SegmentHead.CheckpointMagic : SegmentHead.Magic) is { } kind)
             return kind;
         return Id is { } id && id != SegmentHead.ReadId(head) ? DamageKind.AnotherJournal : null;
     }

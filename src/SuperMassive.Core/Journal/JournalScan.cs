@@ -21,16 +21,17 @@ public readonly record struct JournalVerdict(JournalState State, long EndLsn, Jo
 /// <summary>Reads a journal at recovery and decides what its end means. Fed with the file's bytes from first to last.</summary>
 /// <remarks>
 /// <para>
-/// After the first bad byte the scan looks for evidence: one valid fragment anywhere behind it, sealed for exactly its page
-/// and for the epoch the journal had reached. None: nothing that could be read is lost, and the tail is torn. One: corruption.
+/// What an fsync had put on the disk must be there: a journal that ends, or goes bad, before <c>syncedLsn</c> is corrupt.
 /// </para>
 /// <para>
-/// That is the strict rule, and why: no durable LSN survives a crash that could tell a hole in unsynced pages from a flipped
-/// bit in synced ones. A mark written after an fsync can itself be lost by the power cut that makes the hole, so it only
-/// bounds the durable LSN from below; to cut at a hole above such a mark would sometimes drop synced records without a word.
-/// The death of a process leaves a prefix of what it wrote, since the kernel keeps every write, so recovery never stops then.
-/// A power cut leaves, besides a torn page at the end, a hole only when the disk persisted later pages of the last unsynced
-/// batches first; then a node stops and asks (for its replica's pages, or to accept the loss) rather than guess.
+/// Behind that LSN it depends on how the last run ended. The death of a process leaves a prefix of what it wrote, since the
+/// kernel keeps every write. So after the first bad byte the scan looks for evidence: one valid fragment anywhere behind it,
+/// sealed for exactly its page and for the epoch the journal had reached. None: nothing that could be read is lost, and the tail
+/// is torn. One: corruption.
+/// </para>
+/// <para>
+/// A power cut keeps any subset of what was not synced, torn at the disk's sectors. Then (<c>mayHaveHoles</c>) valid fragments
+/// behind the bad byte prove nothing, and the tail is cut off at the first bad byte. Nothing of it was promised to anybody.
 /// </para>
 /// <para>
 /// A page of an older epoch is no evidence: it is left over from before a truncation that recovery had decided already.
@@ -44,11 +45,27 @@ public sealed class JournalScan
     private int _filled;
     private int _from;
     private bool _isHeadDamaged;
+    private readonly long _syncedLsn;
+    private readonly bool _mayHaveHoles;
     private long? _validAfterLsn;
 
-    /// <param name="expectedId">See <see cref="JournalReader(JournalId?, long)"/>.</param>
-    /// <param name="startLsn">A page's first byte.</param>
-    public JournalScan(JournalId? expectedId = null, long startLsn = 0) => Reader = new JournalReader(expectedId, startLsn);
+    /// <summary>Reads from the journal's first byte, of which nothing is known.</summary>
+    public JournalScan()
+        : this(new JournalReader(null, 0))
+    {
+    }
+
+    /// <param name="reader">Where it begins: at a page's first byte, or exactly at the end of a record.</param>
+    /// <param name="syncedLsn">The end of a record that is known to have been synced; 0 when nothing is known.</param>
+    /// <param name="mayHaveHoles">
+    /// Whether the machine may have lost power since the journal was written: then what was not synced may be there in part.
+    /// </param>
+    public JournalScan(JournalReader reader, long syncedLsn = 0, bool mayHaveHoles = false)
+    {
+        Reader = reader;
+        _syncedLsn = syncedLsn;
+        _mayHaveHoles = mayHaveHoles;
+    }
 
     public JournalReader Reader { get; }
 
@@ -64,7 +81,7 @@ public sealed class JournalScan
             bytes = bytes[(int)(Reader.FedLsn - before)..];
             BeginSearch();
         }
-        while (!IsCertain)
+        while (!IsCertain && !IsTornWhateverFollows)
         {
             var count = Math.Min(bytes.Length, Page.PageBytes - _filled);
             bytes[..count].CopyTo(_page.AsSpan(_filled));
@@ -89,17 +106,26 @@ public sealed class JournalScan
             BeginSearch();
         if (!IsCertain && _filled > 0)
             SearchPage();
+        var endLsn = Reader.AppliedLsn;
+        if (endLsn < _syncedLsn)
+        {
+            if (Reader.Damage is null)
+                Reader.MarkMissing();
+            return new JournalVerdict(JournalState.Corrupt, endLsn, Reader.Damage, _validAfterLsn);
+        }
         var state = IsCertain ? JournalState.Corrupt
-            : Reader.FedLsn == Reader.AppliedLsn ? JournalState.Whole
+            : Reader.FedLsn == endLsn ? JournalState.Whole
             : JournalState.TornTail;
-        return new JournalVerdict(state, Reader.AppliedLsn, Reader.Damage, _validAfterLsn);
+        return new JournalVerdict(state, endLsn, Reader.Damage, _validAfterLsn);
     }
 
     /// <summary>What is sealed and yet wrong was never torn, whatever follows.</summary>
     private bool IsCertain =>
-        _validAfterLsn is not null
-        || Reader.Damage?.Kind is DamageKind.FragmentOrder or DamageKind.Record or DamageKind.AnotherJournal
+        (_validAfterLsn is not null && !IsTornWhateverFollows)
+        || Reader.Damage?.Kind is DamageKind.FragmentOrder or DamageKind.Record or DamageKind.AnotherJournal or DamageKind.Missing
             or DamageKind.UnknownFormat or DamageKind.NewerFormat;
+
+    private bool IsTornWhateverFollows => _mayHaveHoles && Reader.AppliedLsn >= _syncedLsn;
 
     private void BeginSearch()
     {

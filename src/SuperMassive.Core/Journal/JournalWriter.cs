@@ -27,11 +27,15 @@ public sealed class JournalWriter
     private uint _seed;
 
     /// <summary>Starts a new journal at LSN 0, in epoch 0 until <see cref="BeginEpoch"/>.</summary>
-    public JournalWriter(JournalId id) => Id = id;
-
-    private JournalWriter(JournalId id, uint epoch, long endLsn, long dataBytes)
+    public JournalWriter(JournalId id, long segmentPages = Page.SegmentPages)
     {
         Id = id;
+        SegmentPages = segmentPages;
+    }
+
+    private JournalWriter(JournalId id, uint epoch, long endLsn, long dataBytes, long segmentPages)
+        : this(id, segmentPages)
+    {
         Epoch = epoch;
         WrittenLsn = endLsn;
         DataBytes = dataBytes;
@@ -39,6 +43,11 @@ public sealed class JournalWriter
     }
 
     public JournalId Id { get; }
+
+    public long SegmentPages { get; }
+
+    /// <summary>Whether this is no journal but a checkpoint of one, which is made of the same pages.</summary>
+    internal bool IsCheckpoint { private get; init; }
 
     /// <summary>The epoch of the page that the next record goes to.</summary>
     public uint Epoch { get; private set; }
@@ -62,7 +71,8 @@ public sealed class JournalWriter
     /// <param name="epoch">The epoch of the page that <paramref name="endLsn"/> lies in (<see cref="JournalReader.Epoch"/>).</param>
     /// <param name="endLsn">The end of its last whole record or padding (<see cref="JournalReader.AppliedLsn"/>).</param>
     /// <param name="dataBytes">What <see cref="DataBytes"/> goes on from (<see cref="JournalReader.DataBytes"/>).</param>
-    public static JournalWriter Resume(JournalId id, uint epoch, long endLsn, long dataBytes = 0) => new(id, epoch, endLsn, dataBytes);
+    public static JournalWriter Resume(JournalId id, uint epoch, long endLsn, long dataBytes = 0, long segmentPages = Page.SegmentPages) =>
+        new(id, epoch, endLsn, dataBytes, segmentPages);
 
     /// <param name="lsn">Between <see cref="WrittenLsn"/> and <see cref="EndLsn"/>.</param>
     public void MarkWritten(long lsn)
@@ -136,9 +146,9 @@ public sealed class JournalWriter
         Page.WriteHeader(_buffer.AsSpan(_end), Epoch, page);
         _seed = Fragment.Seed(Id, Epoch, page);
         _end += Page.HeaderBytes;
-        if (!Page.BeginsSegment(page))
+        if (!Page.BeginsSegment(page, SegmentPages))
             return Page.PayloadBytes;
-        SegmentHead.Write(_buffer.AsSpan(_end), Id, Epoch, page);
+        SegmentHead.Write(_buffer.AsSpan(_end), IsCheckpoint ? SegmentHead.CheckpointMagic : SegmentHead.Magic, Id, Epoch, page);
         _end += SegmentHead.FragmentBytes;
         return Page.PageBytes - SegmentHead.EndOffset;
     }

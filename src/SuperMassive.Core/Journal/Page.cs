@@ -14,7 +14,10 @@ public static class Page
 
     public const int PayloadBytes = 1024;
 
-    /// <summary>A segment is this many pages; its first begins with a fragment naming the journal (<see cref="SegmentHead"/>).</summary>
+    /// <summary>
+    /// A segment is this many pages where nothing else is said; its first begins with a fragment naming the journal
+    /// (<see cref="SegmentHead"/>). Writer and readers of one journal must agree on it.
+    /// </summary>
     public const long SegmentPages = 64 << 10;
 
     public static long NumberOf(long lsn) => lsn / PageBytes;
@@ -28,7 +31,10 @@ public static class Page
     /// <summary>How many pages hold the bytes before <paramref name="lsn"/>.</summary>
     public static long CountFor(long lsn) => (lsn + PageBytes - 1) / PageBytes;
 
-    public static bool BeginsSegment(long page) => page % SegmentPages == 0;
+    public static bool BeginsSegment(long page, long segmentPages = SegmentPages) => page % segmentPages == 0;
+
+    /// <summary>The LSN at which the segment begins that holds the byte at <paramref name="lsn"/>.</summary>
+    public static long SegmentStartOf(long lsn, long segmentPages = SegmentPages) => lsn - lsn % (segmentPages * PageBytes);
 
     public static void WriteHeader(Span<byte> to, uint epoch, long page)
     {

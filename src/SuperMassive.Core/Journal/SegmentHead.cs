@@ -36,11 +36,14 @@ public static class SegmentHead
 
     public static ReadOnlySpan<byte> Magic => "SMjournl"u8;
 
+    public static ReadOnlySpan<byte> CheckpointMagic => "SMchkpnt"u8;
+
     /// <summary>Writes header and data of the fragment.</summary>
-    public static void Write(Span<byte> to, JournalId id, uint epoch, long page)
+    /// <param name="magic">What kind of file it begins: <see cref="Magic"/> or <see cref="CheckpointMagic"/>.</param>
+    public static void Write(Span<byte> to, ReadOnlySpan<byte> magic, JournalId id, uint epoch, long page)
     {
         var data = to[Fragment.HeaderBytes..FragmentBytes];
-        Magic.CopyTo(data);
+        magic.CopyTo(data);
         BinaryPrimitives.WriteUInt32LittleEndian(data[8..], FormatVersion);
         id.Write(data[12..]);
         Fragment.Seal(to[..FragmentBytes], FragmentType.Segment, Seed(epoch, page));
@@ -48,18 +51,19 @@ public static class SegmentHead
 
     /// <summary>Says what a file is by its first bytes, without judging whether it is intact.</summary>
     /// <param name="head">The file's first <see cref="EndOffset"/> bytes, or all of it.</param>
-    public static JournalHead Recognize(ReadOnlySpan<byte> head)
+    /// <param name="firstPage">The number of the page that the file begins with.</param>
+    public static JournalHead Recognize(ReadOnlySpan<byte> head, long firstPage = 0)
     {
         if (head.IndexOfAnyExcept((byte)0) < 0)
             return JournalHead.Unfinished;
         if (head.Length < Page.HeaderBytes)
-            return MayBeginHeader(head) ? JournalHead.Unfinished : JournalHead.Foreign;
-        var isPage = Page.TryReadHeader(head, out var epoch, out var page) && page == 0;
+            return MayBeginHeader(head, firstPage) ? JournalHead.Unfinished : JournalHead.Foreign;
+        var isPage = Page.TryReadHeader(head, out var epoch, out var page) && page == firstPage;
         if (head.Length < EndOffset)
             return isPage ? JournalHead.Unfinished : JournalHead.Foreign;
         var fragment = head[Page.HeaderBytes..EndOffset];
         if (isPage && Fragment.IsSealed(fragment, Seed(epoch, page)))
-            return Judge(fragment[Fragment.HeaderBytes..]) switch
+            return Judge(fragment[Fragment.HeaderBytes..], Magic) switch
             {
                 null => JournalHead.Journal,
                 DamageKind.NewerFormat => JournalHead.NewerFormat,
@@ -73,9 +77,9 @@ public static class SegmentHead
     internal static JournalId ReadId(ReadOnlySpan<byte> data) => JournalId.Read(data[12..]);
 
     /// <summary>What is wrong with a head whose checksum is right.</summary>
-    internal static DamageKind? Judge(ReadOnlySpan<byte> data)
+    internal static DamageKind? Judge(ReadOnlySpan<byte> data, ReadOnlySpan<byte> magic)
     {
-        if (data.Length < 12 || !data.StartsWith(Magic))
+        if (data.Length < 12 || !data.StartsWith(magic))
             return DamageKind.UnknownFormat;
         var version = BinaryPrimitives.ReadUInt32LittleEndian(data[8..]);
         if (version > FormatVersion)
@@ -87,13 +91,13 @@ public static class SegmentHead
     /// Fewer bytes than a header: as soon as the epoch is there, the checksum decides; before that, that a first epoch is a
     /// small number. Four bytes or fewer could be anything.
     /// </summary>
-    private static bool MayBeginHeader(ReadOnlySpan<byte> head)
+    private static bool MayBeginHeader(ReadOnlySpan<byte> head, long firstPage)
     {
         Span<byte> header = stackalloc byte[Page.HeaderBytes];
         header.Clear();
         head.CopyTo(header);
         return head.Length < 8
             ? head.Length < 6 || head[5..].IndexOfAnyExcept((byte)0) < 0
-            : Page.TryReadHeader(header, out _, out var page) && page == 0;
+            : Page.TryReadHeader(header, out _, out var page) && page == firstPage;
     }
 }

@@ -1,7 +1,10 @@
 namespace SuperMassive.Core.Node;
 
 /// <summary>What a node asks of the world beyond channels: its journal file and its configuration file.</summary>
-/// <remarks>Completions are methods of <see cref="NodeCore"/>: JournalWritten, JournalSynced, JournalFailed, JournalRead, SettingsLoaded.</remarks>
+/// <remarks>
+/// Completions are methods of <see cref="NodeCore"/>: JournalWritten, JournalSynced, JournalFailed, JournalRead, SettingsLoaded,
+/// CheckpointWritten, CheckpointInstalled, CheckpointFailed, CheckpointRead.
+/// </remarks>
 public interface INodeEffects : IEffects
 {
     /// <summary>
@@ -14,13 +17,54 @@ public interface INodeEffects : IEffects
     long WriteJournal(long lsn, ReadOnlySpan<byte> bytes);
 
     /// <summary>Starts an fsync of all that is written; JournalSynced or JournalFailed follows. One at a time.</summary>
-    void SyncJournal();
+    /// <param name="wholeLsn">
+    /// End of the last whole record: once synced, the mark beside the journal claims no more than this as synced, since what a replica
+    /// has received of a record beyond it cannot be verified.
+    /// </param>
+    void SyncJournal(long wholeLsn);
 
     /// <summary>Reads written journal bytes; JournalRead follows with at most <paramref name="maxBytes"/> of them.</summary>
     void ReadJournal(object reader, long lsn, int maxBytes);
 
-    /// <summary>Cuts the journal off at <paramref name="lsn"/> (a replica that diverged). Done on return.</summary>
+    /// <summary>
+    /// Cuts the journal off at <paramref name="lsn"/> (a replica that diverged). Done durably on return; the mark, before it, claims
+    /// no more than what is left. Never below what an installed checkpoint reaches (<see cref="NodeCore.CheckpointEndLsn"/>).
+    /// </summary>
     void TruncateJournal(long lsn);
+
+    /// <summary>The first LSN that the journal still holds.</summary>
+    long FirstJournalLsn { get; }
+
+    /// <summary>Deletes the segments that end at or before <paramref name="lsn"/>.</summary>
+    void DropJournalBefore(long lsn);
+
+    /// <summary>
+    /// Appends to the checkpoint that is being written, on the journal's thread: a new file unless one is under way.
+    /// CheckpointWritten or CheckpointFailed follows, once for every call, also after <see cref="AbandonCheckpoint"/>.
+    /// </summary>
+    void WriteCheckpoint(ReadOnlySpan<byte> bytes);
+
+    /// <summary>
+    /// Makes what was written the newest checkpoint: fsync, rename, directory fsync, then the older ones are removed.
+    /// CheckpointInstalled or CheckpointFailed follows.
+    /// </summary>
+    /// <param name="lsn">The LSN of its header, which names the file.</param>
+    void InstallCheckpoint(long lsn);
+
+    /// <summary>Removes what was written of a checkpoint; the next <see cref="WriteCheckpoint"/> begins another.</summary>
+    void AbandonCheckpoint();
+
+    /// <summary>
+    /// Reads the newest installed checkpoint from <paramref name="offset"/> on; CheckpointRead follows with at most
+    /// <paramref name="maxBytes"/> of it. Another one may have been installed since the last read: its LSN says so.
+    /// </summary>
+    void ReadCheckpoint(object reader, long offset, int maxBytes);
+
+    /// <summary>
+    /// A replica starts over from somebody's checkpoint: removes all segments and checkpoints, durably; the journal now begins,
+    /// empty, at <paramref name="startLsn"/>, a page's first byte. Done on return; a checkpoint under way is abandoned.
+    /// </summary>
+    void ResetJournal(long startLsn);
 
     /// <summary>Reads and validates the configuration file; SettingsLoaded follows.</summary>
     void LoadSettings();

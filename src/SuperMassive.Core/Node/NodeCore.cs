@@ -1,5 +1,6 @@
 using SuperMassive.Core.Journal;
 using SuperMassive.Core.Links;
+using SuperMassive.Core.Node.Replication;
 using SuperMassive.Core.Protocol;
 using SuperMassive.Core.Storage;
 
@@ -18,6 +19,7 @@ public sealed class NodeCore : IStateMachine
     private readonly INodeEffects _effects;
     private readonly NodeData _data;
     private readonly NodeJournal _journal;
+    private readonly Checkpointer _checkpointer;
     private readonly NodeSessions _sessions;
     private readonly NodeReads _reads;
     private readonly NodeWrites _writes;
@@ -39,6 +41,8 @@ public sealed class NodeCore : IStateMachine
         _effects = effects;
         _data = recovered.Data;
         _journal = new NodeJournal(this, recovered, effects);
+        _checkpointer = new Checkpointer(this, _data, recovered, effects);
+        SegmentPages = recovered.SegmentPages;
         _sessions = new NodeSessions(this, effects);
         _reads = new NodeReads(_data, this);
         _writes = new NodeWrites(_data, this);
@@ -64,6 +68,21 @@ public sealed class NodeCore : IStateMachine
     internal long WrittenLsn => _journal.WrittenLsn;
 
     internal long SyncedLsn => _journal.SyncedLsn;
+
+    /// <summary>Pages of a segment of the journal.</summary>
+    internal long SegmentPages { get; }
+
+    /// <summary>Where the journal could be gone on with, all that is applied being before it.</summary>
+    internal JournalPosition Position => _sync?.Position ?? _journal.Position;
+
+    /// <summary>Where a replay over the newest installed checkpoint begins; 0 when there is none.</summary>
+    public long CheckpointLsn => _checkpointer.Lsn;
+
+    /// <summary>
+    /// What the newest checkpoint reaches: a replica whose journal has to be cut below it must start over, because the checkpoint
+    /// holds what would be cut off.
+    /// </summary>
+    public long CheckpointEndLsn => _checkpointer.UncuttableLsn;
 
     internal HistoryId History => _data.History.Count > 0 ? _data.History[^1].History : default;
 
@@ -165,6 +184,7 @@ public sealed class NodeCore : IStateMachine
     public void EndBatch()
     {
         _journal.Write();
+        _sync?.EndBatch();
         foreach (var feed in _feeds)
             feed.BatchEnded();
         foreach (var session in _sessions.Touched)
@@ -174,6 +194,8 @@ public sealed class NodeCore : IStateMachine
         }
         _sessions.Touched.Clear();
         _journal.RequestSync(isUrgent: _draining);
+        if (!_draining)
+            _checkpointer.EndBatch();
         _journal.Release();
     }
 
@@ -211,8 +233,47 @@ public sealed class NodeCore : IStateMachine
     {
         if (reader is ReplicaFeed feed)
             feed.JournalRead(lsn, bytes);
-        else if (reader is PeerSession { IsClosed: false } session)
-            SendSurplus(session, bytes);
+        else if (reader is SurplusServing serving)
+            serving.JournalRead(bytes);
+    }
+
+    /// <summary>Answers WriteCheckpoint: so many bytes of the checkpoint are in its file now.</summary>
+    public void CheckpointWritten(long totalBytes)
+    {
+        if (_sync is null || _checkpointer.IsAwaiting)
+            _checkpointer.Written(totalBytes);
+        else
+            _sync.Checkpoint.Written();
+    }
+
+    /// <summary>Answers InstallCheckpoint: the checkpoint of that LSN is the newest one, durably.</summary>
+    public void CheckpointInstalled(long lsn)
+    {
+        if (_sync is null || _checkpointer.IsAwaiting)
+            _checkpointer.Installed(lsn);
+        else if (_sync.Checkpoint.Installed(lsn) is { } installed)
+            _checkpointer.TakeOver(installed);
+    }
+
+    /// <summary>
+    /// Answers WriteCheckpoint or InstallCheckpoint when the disk refused. Nothing is lost but the space that the journal goes on
+    /// taking; it is tried again later.
+    /// </summary>
+    public void CheckpointFailed(string why)
+    {
+        if (_sync is null || _checkpointer.IsAwaiting)
+            _checkpointer.Failed(why);
+        else
+            _sync.CheckpointFailed(why);
+    }
+
+    /// <summary>Answers ReadCheckpoint.</summary>
+    /// <param name="checkpointLsn">The LSN of the checkpoint that the bytes are from.</param>
+    /// <param name="totalBytes">Its length; 0 when there is no checkpoint.</param>
+    public void CheckpointRead(object reader, long checkpointLsn, long offset, ReadOnlySpan<byte> bytes, long totalBytes)
+    {
+        if (reader is ICheckpointReceiver receiver)
+            receiver.CheckpointRead(checkpointLsn, offset, bytes, totalBytes);
     }
 
     /// <summary>Answers LoadSettings: either new settings or what is wrong with the file.</summary>
@@ -220,6 +281,14 @@ public sealed class NodeCore : IStateMachine
 
     /// <inheritdoc cref="NodeJournal.Commit"/>
     internal void Commit(in Record record) => _journal.Commit(record);
+
+    internal void JournalCut(long lsn)
+    {
+        if (lsn == 0)
+            _checkpointer.JournalReset();
+        else
+            _checkpointer.JournalCut();
+    }
 
     /// <summary>What clusters were told has changed under them: they must join and ask again.</summary>
     internal void CloseClusterSessions() => _sessions.AbortClusters();
@@ -271,7 +340,7 @@ public sealed class NodeCore : IStateMachine
         Verb.Join => _joins.Handle(session, command, output),
         Verb.Put or Verb.Del or Verb.Add or Verb.Drop or Verb.Known or Verb.Purge => _writes.Handle(command, output),
         Verb.StartSync or Verb.Pages or Verb.DoneSync or Verb.FullSync or Verb.Surplus
-            or Verb.Digest or Verb.Compare or Verb.Mend => _sync!.Handle(session, command, output),
+            or Verb.Checkpoint or Verb.Digest or Verb.Compare or Verb.Mend => _sync!.Handle(session, command, output),
         _ => _reads.Handle(session, command, output),
     };
 
@@ -314,12 +383,5 @@ public sealed class NodeCore : IStateMachine
         }
         foreach (var feed in _feeds)
             feed.HealthCheckIntervalMs = _settings.HealthCheckIntervalMs;
-    }
-
-    private void SendSurplus(PeerSession session, ReadOnlySpan<byte> bytes)
-    {
-        RespWriter.Bulk(session.Channel.Output, bytes);
-        Touch(session);
-        session.Channel.IsReadingPaused = false;
     }
 }

@@ -112,6 +112,17 @@ public sealed class NodeData(long hashSeed) : IDisposable
         Fence = default;
     }
 
+    /// <summary>Takes over what a checkpoint says beside the table, whose entries were applied before.</summary>
+    public void Restore(CheckpointHeader header)
+    {
+        _history.Clear();
+        _history.AddRange(header.History);
+        Fence = header.Fence;
+        KnownThrough = header.KnownThrough;
+        PurgedThrough = header.PurgedThrough;
+        Saw(header.HighestVersion);
+    }
+
     /// <summary>Forgets the epochs that begin at or after <paramref name="lsn"/>: the journal was cut there.</summary>
     public void ForgetHistoryFrom(long lsn) => _history.RemoveAll(epoch => epoch.StartLsn >= lsn);
 

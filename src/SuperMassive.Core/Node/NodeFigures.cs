@@ -43,6 +43,6 @@ public sealed record NodeFigures
 /// <param name="LagMs">For how long, at most, it has lacked the oldest of that; 0 when it lacks nothing.</param>
 public readonly record struct FeedFigures(LinkFigures Link, bool IsInSync, long LagBytes, long LagMs)
 {
-    /// <summary>Parts of its table, of 1,024, that differed from the primary's when both were compared last.</summary>
-    public int DifferingBuckets { get; init; }
+    /// <summary>What comparing its table with the primary's has shown.</summary>
+    public ComparisonFigures Comparison { get; init; }
 }

@@ -61,9 +61,9 @@ internal sealed class NodeJoins(NodeData data, NodeCore node, INodeEffects effec
 
     private static bool MayRead(ReplicaSync sync, OutputBuffer output)
     {
-        if (sync.ReceivedLsn > 0 && !sync.Differs)
+        if (sync.MayBeRead)
             return true;
-        RespWriter.Error(output, Encoding.UTF8.GetBytes($"ERR {(sync.Differs ? sync.OutOfSyncReason : "waiting for its primary")}"));
+        RespWriter.Error(output, Encoding.UTF8.GetBytes($"ERR {(sync.OutOfSyncReason.Length > 0 ? sync.OutOfSyncReason : "waiting for its primary")}"));
         return false;
     }
 

@@ -17,16 +17,23 @@ internal sealed class NodeJournal
     private long _syncingLsn = -1;
     private long _nextSyncMs;
 
+    /// <summary>The fsync under way began before the journal was cut: what it says is on the disk is not there any more.</summary>
+    private bool _isSyncStale;
+
     public NodeJournal(NodeCore node, NodeRecovery recovered, INodeEffects effects)
     {
         _node = node;
         _data = recovered.Data;
         _effects = effects;
-        _writer = JournalWriter.Resume(recovered.JournalId ?? NewId(), recovered.Epoch, recovered.EndLsn, recovered.DataBytes);
+        _writer = JournalWriter.Resume(
+            recovered.JournalId ?? NewId(), recovered.Epoch, recovered.EndLsn, recovered.DataBytes, recovered.SegmentPages);
         WrittenLsn = recovered.EndLsn; // what of it is on the disk only the first fsync can tell
     }
 
     public JournalId Id => _writer.Id;
+
+    /// <summary>Where a primary's next record will stand, and what is before it.</summary>
+    public JournalPosition Position => new(_writer.Id, _writer.Epoch, _writer.EndLsn, _writer.DataBytes);
 
     /// <summary>Where a primary's next record will stand.</summary>
     public long EndLsn => _writer.EndLsn;
@@ -93,11 +100,25 @@ internal sealed class NodeJournal
         return true;
     }
 
-    /// <summary>A replica's journal was cut or begins anew.</summary>
+    /// <summary>A replica's journal is cut, or begins anew at 0.</summary>
     public void Cut(long lsn)
     {
-        _effects.TruncateJournal(lsn);
+        if (lsn == 0)
+            _effects.ResetJournal(0);
+        else
+            _effects.TruncateJournal(lsn);
+        _node.JournalCut(lsn);
         WrittenLsn = SyncedLsn = lsn;
+        _isSyncStale = IsSyncing;
+    }
+
+    /// <summary>A replica starts over from a checkpoint: its journal is empty and goes on at <paramref name="startLsn"/>.</summary>
+    public void Reset(long startLsn)
+    {
+        _effects.ResetJournal(startLsn);
+        _node.JournalCut(0);
+        WrittenLsn = SyncedLsn = startLsn;
+        _isSyncStale = IsSyncing;
     }
 
     /// <summary>Starts an fsync when one is due.</summary>
@@ -110,7 +131,7 @@ internal sealed class NodeJournal
             return;
         _nextSyncMs = _node.NowMs + _node.Settings.SyncIntervalMs;
         _syncingLsn = WrittenLsn;
-        _effects.SyncJournal();
+        _effects.SyncJournal(Math.Min(WrittenLsn, _node.AppliedLsn));
     }
 
     public void Written(long lsn) => WrittenLsn = Math.Max(WrittenLsn, lsn);
@@ -118,7 +139,9 @@ internal sealed class NodeJournal
     public void Synced(long lsn)
     {
         _syncingLsn = -1;
-        SyncedLsn = Math.Max(SyncedLsn, lsn);
+        if (!_isSyncStale)
+            SyncedLsn = Math.Max(SyncedLsn, lsn);
+        _isSyncStale = false;
     }
 
     public void Failed(string why)

@@ -38,5 +38,14 @@ public sealed record NodeSettings
     /// <summary>Bytes that entries and index may take.</summary>
     public long MaxMemoryBytes { get; init; } = long.MaxValue;
 
+    /// <summary>
+    /// What the journal may take of the disk beyond three times the live data and one segment, so that a replica that was away can go on
+    /// where it was instead of starting over.
+    /// </summary>
+    public long JournalRetentionBytes { get; init; }
+
+    /// <summary>Whether checkpoints are written at all.</summary>
+    public bool CheckpointsEnabled { get; init; } = true;
+
     public Limits Limits { get; init; } = new();
 }

@@ -10,22 +10,28 @@ namespace SuperMassive.Core.Node;
 /// The primary's side of replication to one replica: which of its rooms has the word, and what the replica answered to whom.
 /// First what the replica has and the primary lost is taken back, then the journal flows, then the tables are compared.
 /// </summary>
-internal sealed class ReplicaFeed : PeerLink
+internal sealed class ReplicaFeed : PeerLink, ICheckpointReceiver
 {
+    /// <summary>A replica that still puts its checkpoint on its disk is asked again after this time whether it is in sync.</summary>
+    private const int AskDoneAgainMs = 50;
+
     private readonly NodeCore _node;
     private readonly Queue<FeedRequest> _requests = new();
     private readonly SurplusTaking _surplus;
+    private readonly CheckpointSending _checkpoint;
     private readonly PageStream _pages;
     private readonly ReplicaLag _lag;
     private readonly TableComparison _comparison;
     private bool _hasSettled;
     private bool _isSynced;
+    private long _askDoneMs = long.MaxValue;
 
     public ReplicaFeed(NodeCore node, INodeEffects effects, PeerAddress peer, byte[] sharedKey)
         : base(effects, peer, sharedKey, PeerRole.Primary)
     {
         _node = node;
         _surplus = new SurplusTaking(this, node);
+        _checkpoint = new CheckpointSending(this, effects);
         _pages = new PageStream(this, node, effects);
         _lag = new ReplicaLag(node);
         _comparison = new TableComparison(this, node);
@@ -57,7 +63,7 @@ internal sealed class ReplicaFeed : PeerLink
     public FeedFigures Figures => new(
         new LinkFigures(Peer.Address, IsReplica: true, IsReady, _requests.Count, Reconnects), IsInSync, LagBytes, LagMs)
     {
-        DifferingBuckets = Comparison.Differing,
+        Comparison = Comparison,
     };
 
     protected override long? OldestRequestMs => _requests.TryPeek(out var oldest) ? oldest.SentMs : null;
@@ -75,11 +81,44 @@ internal sealed class ReplicaFeed : PeerLink
     /// <summary>Bytes of the journal file that were asked for.</summary>
     public void JournalRead(long lsn, ReadOnlySpan<byte> bytes) => _pages.JournalRead(lsn, bytes);
 
+    /// <inheritdoc/>
+    public void CheckpointRead(long checkpointLsn, long offset, ReadOnlySpan<byte> bytes, long totalBytes) =>
+        _checkpoint.CheckpointRead(checkpointLsn, offset, bytes, totalBytes);
+
     /// <summary>A batch ended: table and journal are as of the same LSN.</summary>
     public void BatchEnded()
     {
+        if (NowMs >= _askDoneMs)
+        {
+            _askDoneMs = long.MaxValue;
+            _pages.AskDoneAgain();
+        }
         if (_pages.IsLive)
             _comparison.Continue();
+    }
+
+    /// <summary>The journal that the replica lacks is gone: it starts over from the newest checkpoint.</summary>
+    public void SendCheckpoint()
+    {
+        _hasSettled = true;
+        _isSynced = false;
+        _pages.Stop();
+        _comparison.Stop();
+        _checkpoint.Start();
+    }
+
+    /// <summary>From now on the replica holds nothing, and will need the journal from <paramref name="neededLsn"/>.</summary>
+    public void CheckpointBegun(long neededLsn, string detail)
+    {
+        Report(CoreEvent.ReplicaSyncing, detail);
+        _pages.Forget(neededLsn);
+    }
+
+    /// <summary>The replica has all of the checkpoint; the journal follows from <paramref name="lsn"/>.</summary>
+    public void CheckpointSent(long lsn)
+    {
+        Report(CoreEvent.ReplicaSyncing, $"from {lsn} to {_node.EndLsn}");
+        _pages.Start(lsn, heldLsn: 0);
     }
 
     /// <summary>Begins a request: what it says is to be written to the buffer returned.</summary>
@@ -145,10 +184,12 @@ internal sealed class ReplicaFeed : PeerLink
         var understood = request.Verb switch
         {
             FeedVerb.StartSync => OnSyncFrom(ref reply),
-            FeedVerb.Surplus => _surplus.OnReply(ref reply),
+            FeedVerb.Surplus => _surplus.OnPages(ref reply),
+            FeedVerb.SurplusCheckpoint => _surplus.OnCheckpoint(ref reply),
+            FeedVerb.Checkpoint => _checkpoint.OnReply(ref reply, request.EndLsn),
             FeedVerb.FullSync => OnCut(ref reply, request),
             FeedVerb.Pages => OnApplied(ref reply, request),
-            FeedVerb.DoneSync => OnSynced(ref reply),
+            FeedVerb.DoneSync => OnSynced(ref reply, request),
             FeedVerb.Digest => _comparison.OnDigests(ref reply, request.EndLsn),
             FeedVerb.Compare => _comparison.OnEntries(ref reply, request.EndLsn),
             FeedVerb.Held => _comparison.OnHeld(ref reply),
@@ -171,9 +212,11 @@ internal sealed class ReplicaFeed : PeerLink
     {
         _requests.Clear();
         _surplus.Stop();
+        _checkpoint.Stop();
         _pages.Stop();
         _comparison.Stop();
         _isSynced = false;
+        _askDoneMs = long.MaxValue;
     }
 
     private bool OnSyncFrom(ref RespCursor reply)
@@ -212,10 +255,10 @@ internal sealed class ReplicaFeed : PeerLink
 
     private bool OnCut(ref RespCursor reply, FeedRequest request)
     {
-        if (!reply.TryInteger(out var lsn) || lsn != request.EndLsn)
+        if (!reply.TryInteger(out var lsn) || (lsn != request.EndLsn && lsn != 0))
             return false;
         Answered();
-        StreamFrom(lsn);
+        StreamFrom(lsn); // 0: a checkpoint there holds what was to be cut off
         return true;
     }
 
@@ -237,11 +280,22 @@ internal sealed class ReplicaFeed : PeerLink
         return true;
     }
 
-    private bool OnSynced(ref RespCursor reply)
+    private bool OnSynced(ref RespCursor reply, FeedRequest request)
     {
-        if (!reply.TryLine('+', out var text) || !text.SequenceEqual("OK synced"u8))
+        if (!reply.TryLine('+', out var text))
+            return false;
+        if (text.SequenceEqual("OK installing"u8))
+        {
+            Answered();
+            _askDoneMs = NowMs + AskDoneAgainMs;
+            return true;
+        }
+        if (!text.SequenceEqual("OK synced"u8))
             return false;
         Answered();
+        _pages.OnSynced(request.EndLsn);
+        _lag.Acknowledged(AckedLsn);
+        _node.FeedAdvanced();
         _isSynced = true;
         Report(CoreEvent.ReplicaInSync, $"at {AckedLsn}");
         _comparison.Start();

@@ -63,7 +63,9 @@ public static class CommandTable
         new(Verb.Pages, "PAGES", Ports.Replica, 2, 2, Senders.Primary, true, Route.Local) { Arguments = [Argument.Text, Argument.Pages] },
         new(Verb.DoneSync, "DONESYNC", Ports.Replica, 1, 1, Senders.Primary, false, Route.Local),
         new(Verb.FullSync, "FULLSYNC", Ports.Replica, 2, 2, Senders.Primary, true, Route.Local),
-        new(Verb.Surplus, "SURPLUS", Ports.Replica, 2, 2, Senders.Primary, false, Route.Local),
+        new(Verb.Surplus, "SURPLUS", Ports.Replica, 2, 3, Senders.Primary, false, Route.Local),
+        new(Verb.Checkpoint, "CHECKPOINT", Ports.Replica, 4, 4, Senders.Primary, true, Route.Local)
+            { Arguments = [Argument.Text, Argument.Text, Argument.Text, Argument.Pages] },
         new(Verb.Digest, "DIGEST", Ports.Replica, 2, 2, Senders.Primary, false, Route.Local)
             { Arguments = [Argument.Text, Argument.Pages] },
         new(Verb.Compare, "COMPARE", Ports.Replica, 4, 4, Senders.Primary, false, Route.Local)

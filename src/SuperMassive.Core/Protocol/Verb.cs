@@ -29,6 +29,7 @@ public enum Verb : byte
     DoneSync,
     FullSync,
     Surplus,
+    Checkpoint,
     Digest,
     Compare,
     Mend,

@@ -58,6 +58,15 @@ internal static partial class CoreLog
             case CoreEvent.Superseded:
                 Superseded(logger, subject, detail);
                 break;
+            case CoreEvent.CheckpointBegun:
+                CheckpointBegun(logger, subject, detail);
+                break;
+            case CoreEvent.CheckpointInstalled:
+                CheckpointInstalled(logger, subject, detail);
+                break;
+            case CoreEvent.CheckpointFailed:
+                CheckpointFailed(logger, subject, detail);
+                break;
             default:
                 Other(logger, what, subject, detail);
                 break;
@@ -111,6 +120,15 @@ internal static partial class CoreLog
 
     [LoggerMessage(115, LogLevel.Critical, "a newer cluster process has taken over {Node}: {Detail}")]
     private static partial void Superseded(ILogger logger, string node, string detail);
+
+    [LoggerMessage(118, LogLevel.Debug, "{Node} begins a checkpoint {Detail}")]
+    private static partial void CheckpointBegun(ILogger logger, string node, string detail);
+
+    [LoggerMessage(119, LogLevel.Information, "{Node} has a new checkpoint: {Detail}")]
+    private static partial void CheckpointInstalled(ILogger logger, string node, string detail);
+
+    [LoggerMessage(120, LogLevel.Warning, "{Node} could not write a checkpoint and tries again later: {Reason}")]
+    private static partial void CheckpointFailed(ILogger logger, string node, string reason);
 
     [LoggerMessage(199, LogLevel.Warning, "{What}: {Subject} {Detail}")]
     private static partial void Other(ILogger logger, CoreEvent what, string subject, string detail);

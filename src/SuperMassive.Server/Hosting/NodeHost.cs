@@ -28,10 +28,10 @@ public sealed class NodeHost : HostedCore, INodeEffects
         : base(loop, logger)
     {
         KeyPattern.WarmUp(); // the first REGX must not pay for the compiler out of its time budget
-        _load = load;
+        _load = () => load() with { CheckpointsEnabled = false };
         var begun = DateTimeOffset.UtcNow;
         var begunAt = Stopwatch.GetTimestamp();
-        var settings = load();
+        var settings = _load();
         _writesBehind = settings.JournalMode == JournalMode.Async && !settings.IsReplica;
         _file = PageFile.Open(directory);
         try
@@ -83,7 +83,7 @@ public sealed class NodeHost : HostedCore, INodeEffects
         }
     }
 
-    public void SyncJournal() => _worker.Sync(_file, lsn => Loop.Post(() => _core.JournalSynced(lsn)), Failed);
+    public void SyncJournal(long wholeLsn) => _worker.Sync(_file, lsn => Loop.Post(() => _core.JournalSynced(lsn)), Failed);
 
     public void ReadJournal(object reader, long lsn, int maxBytes) => ThreadPool.QueueUserWorkItem(_ =>
     {
@@ -101,6 +101,25 @@ public sealed class NodeHost : HostedCore, INodeEffects
 
     public void TruncateJournal(long lsn) => _file.Truncate(lsn);
 
+    public long FirstJournalLsn => 0;
+
+    public void DropJournalBefore(long lsn) => throw NoCheckpoints();
+
+    public void WriteCheckpoint(ReadOnlySpan<byte> bytes) => throw NoCheckpoints();
+
+    public void InstallCheckpoint(long lsn) => throw NoCheckpoints();
+
+    public void AbandonCheckpoint() => throw NoCheckpoints();
+
+    public void ReadCheckpoint(object reader, long offset, int maxBytes) => Loop.Post(() => _core.CheckpointRead(reader, 0, offset, [], 0));
+
+    public void ResetJournal(long startLsn)
+    {
+        if (startLsn != 0)
+            throw NoCheckpoints();
+        _file.Truncate(0);
+    }
+
     public void LoadSettings()
     {
         Spans.ReloadBegan();
@@ -115,6 +134,8 @@ public sealed class NodeHost : HostedCore, INodeEffects
     }
 
     internal override void Use(ServiceMetrics metrics) => _worker.SyncDuration = metrics.SyncDuration;
+
+    private static InvalidOperationException NoCheckpoints() => new("a journal of one file takes no checkpoints");
 
     private void Written(long lsn) => Loop.Post(() => _core.JournalWritten(lsn));
 

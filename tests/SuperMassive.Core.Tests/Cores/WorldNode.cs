@@ -5,25 +5,44 @@ using Record = SuperMassive.Core.Journal.Record;
 
 namespace SuperMassive.Core.Tests.Cores;
 
-/// <summary>A primary or a replica with a journal in memory that outlives it.</summary>
+/// <summary>A primary or a replica with a journal and a checkpoint in memory that outlive it.</summary>
 internal sealed class WorldNode(CoreWorld world, string name, NodeSettings settings) : WorldProcess(world, name), INodeEffects
 {
     private readonly List<byte> _journal = [];
     private readonly Queue<(long Lsn, byte[] Bytes)> _behind = new();
+    private List<byte> _unfinished = [];
+    private byte[] _checkpoint = [];
+    private long _checkpointLsn;
 
     public NodeCore Node => (NodeCore)Core!;
 
     public NodeSettings Settings { get; set; } = settings;
 
+    /// <summary>Pages of a segment of its journal.</summary>
+    public long SegmentPages { get; set; } = Page.SegmentPages;
+
     /// <summary>The next write of the journal fails, and every one after it.</summary>
     public bool IsDiskBroken { get; set; }
+
+    /// <summary>Why checkpoints fail; null while they do not.</summary>
+    public string? CheckpointProblem { get; set; }
 
     /// <summary>Writes are queued until <see cref="WriteBehind"/>.</summary>
     public bool WritesBehind { get; set; }
 
-    public long JournalBytes => _journal.Count;
+    public long FirstJournalLsn { get; private set; }
 
+    /// <summary>Where the journal ends.</summary>
+    public long JournalBytes => FirstJournalLsn + _journal.Count;
+
+    /// <summary>What of it is held.</summary>
     public IReadOnlyList<byte> Journal => _journal;
+
+    /// <summary>The installed checkpoint; empty when there is none.</summary>
+    public ReadOnlySpan<byte> Checkpoint => _checkpoint;
+
+    /// <summary>What journal and checkpoints take of the disk.</summary>
+    public long DiskBytes => _journal.Count + _checkpoint.Length + _unfinished.Count;
 
     /// <summary>What a power cut leaves of the journal.</summary>
     public long SyncedBytes { get; private set; }
@@ -34,9 +53,18 @@ internal sealed class WorldNode(CoreWorld world, string name, NodeSettings setti
 
     public override void Start()
     {
-        var recovery = new NodeRecovery(KeyHash.SeedFrom(Settings.SharedKey));
-        var scan = new JournalScan();
-        scan.Feed(_journal.ToArray(), recovery.Apply);
+        _unfinished = [];
+        var recovery = new NodeRecovery(KeyHash.SeedFrom(Settings.SharedKey), SegmentPages);
+        if (_checkpoint.Length > 0)
+        {
+            recovery.BeginCheckpoint();
+            recovery.FeedCheckpoint(_checkpoint);
+            Assert.True(recovery.EndCheckpoint(out var problem), problem);
+        }
+        if (Settings.IsReplica && recovery.IsUnfinishedSync(FirstJournalLsn))
+            ResetJournal(0);
+        var scan = recovery.BeginScan(FirstJournalLsn, JournalBytes, SyncedBytes, mayHaveHoles: false);
+        scan.Feed(_journal.ToArray().AsSpan((int)(recovery.StartLsn - FirstJournalLsn)), recovery.Apply);
         var verdict = scan.Finish();
         Assert.NotEqual(JournalState.Corrupt, verdict.State);
         TruncateJournal(verdict.EndLsn);
@@ -84,34 +112,84 @@ internal sealed class WorldNode(CoreWorld world, string name, NodeSettings setti
             return lsn;
         }
         Write(lsn, bytes);
-        return _journal.Count;
+        return JournalBytes;
     }
 
-    public void SyncJournal()
+    public void SyncJournal(long wholeLsn)
     {
         var lsn = JournalBytes;
-        SyncedBytes = lsn;
+        SyncedBytes = Math.Min(lsn, wholeLsn);
         Post(_ => Node.JournalSynced(lsn));
     }
 
     public void ReadJournal(object reader, long lsn, int maxBytes)
     {
-        var bytes = _journal.Skip((int)lsn).Take(maxBytes).ToArray();
+        var bytes = _journal.Skip((int)(lsn - FirstJournalLsn)).Take(maxBytes).ToArray();
         Post(_ => Node.JournalRead(reader, lsn, bytes));
     }
 
     /// <summary>Also what a power cut does to what was not synced.</summary>
     public void TruncateJournal(long lsn)
     {
-        _journal.RemoveRange((int)lsn, _journal.Count - (int)lsn);
+        _journal.RemoveRange((int)(lsn - FirstJournalLsn), (int)(JournalBytes - lsn));
         SyncedBytes = Math.Min(SyncedBytes, lsn);
+    }
+
+    public void DropJournalBefore(long lsn)
+    {
+        var keptFrom = Math.Max(FirstJournalLsn, Page.SegmentStartOf(lsn, SegmentPages));
+        _journal.RemoveRange(0, (int)(keptFrom - FirstJournalLsn));
+        FirstJournalLsn = keptFrom;
+    }
+
+    public void WriteCheckpoint(ReadOnlySpan<byte> bytes)
+    {
+        _unfinished.AddRange(bytes);
+        var total = _unfinished.Count;
+        Post(_ => Answer(() => Node.CheckpointWritten(total)));
+    }
+
+    public void InstallCheckpoint(long lsn)
+    {
+        if (CheckpointProblem is null)
+        {
+            (_checkpoint, _checkpointLsn) = ([.. _unfinished], lsn);
+            _unfinished = [];
+        }
+        Post(_ => Answer(() => Node.CheckpointInstalled(lsn)));
+    }
+
+    public void AbandonCheckpoint() => _unfinished = [];
+
+    public void ReadCheckpoint(object reader, long offset, int maxBytes)
+    {
+        var (lsn, total) = (_checkpointLsn, _checkpoint.Length);
+        var bytes = _checkpoint.Skip((int)offset).Take(maxBytes).ToArray();
+        Post(_ => Node.CheckpointRead(reader, lsn, offset, bytes, total));
+    }
+
+    public void ResetJournal(long startLsn)
+    {
+        _journal.Clear();
+        _unfinished = [];
+        _checkpoint = [];
+        _checkpointLsn = 0;
+        FirstJournalLsn = SyncedBytes = startLsn;
     }
 
     public void LoadSettings() => Post(_ => Node.SettingsLoaded(Settings, null));
 
+    private void Answer(Action succeeded)
+    {
+        if (CheckpointProblem is { } why)
+            Node.CheckpointFailed(why);
+        else
+            succeeded();
+    }
+
     private void Write(long lsn, ReadOnlySpan<byte> bytes)
     {
-        Assert.Equal(_journal.Count, lsn);
+        Assert.Equal(JournalBytes, lsn);
         _journal.AddRange(bytes);
     }
 }

@@ -16,11 +16,11 @@ public sealed class ComparisonTests
     public void Equal_tables_are_compared_after_a_sync_and_every_minute()
     {
         var world = World();
-        Assert.Equal(world.Node(1).Node.EndLsn, world.Replica(1).Node.Sync!.Repair.ComparedLsn);
+        Assert.Equal(world.Node(1).JournalBytes, Compared(world).ComparedLsn);
         world.Client().Says("PUT key value", "OK key-value written");
-        var before = world.Node(1).Node.Feeds[0].Comparison;
+        var before = Compared(world);
         world.Pass(MoreThanAMinuteMs);
-        var after = world.Node(1).Node.Feeds[0].Comparison;
+        var after = Compared(world);
         Assert.True(after.ComparedLsn > before.ComparedLsn);
         Assert.Equal(0, after.Found);
         AssertEqual(world);
@@ -101,7 +101,7 @@ public sealed class ComparisonTests
         _ = client.Replies;
         world.Pass(MoreThanAMinuteMs);
         AssertEqual(world);
-        var figures = world.Node(1).Node.Feeds[0].Comparison;
+        var figures = Compared(world);
         Assert.True(figures.Found > 500 && figures.Repaired == figures.Found, figures.ToString());
     }
 
@@ -146,11 +146,13 @@ public sealed class ComparisonTests
 
     private static void AssertRepaired(CoreWorld world, int buckets)
     {
-        var figures = world.Node(1).Node.Feeds[0].Comparison;
+        var figures = Compared(world);
         Assert.Equal((0, buckets, buckets), (figures.Differing, figures.Found, figures.Repaired));
-        Assert.True(world.Replica(1).Node.Sync!.IsInSync);
-        Assert.True(world.Node(1).Node.Feeds[0].IsInSync);
+        Assert.True(world.Replica(1).Node.Figures().IsInSync);
+        Assert.True(world.Node(1).Node.Figures().Replicas[0].IsInSync);
     }
+
+    private static ComparisonFigures Compared(CoreWorld world) => world.Node(1).Node.Figures().Replicas[0].Comparison;
 
     private static void AssertEqual(CoreWorld world)
     {

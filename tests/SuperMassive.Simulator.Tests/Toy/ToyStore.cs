@@ -95,7 +95,7 @@ internal sealed class ToyStore(SimNode host, Bug bug) : NodeAdapter, IStateMachi
         if (host.Settings.JournalMode == JournalMode.Always && _durableLsn < _lsn && !_isSyncing && !_hasFailed)
         {
             _isSyncing = true;
-            host.SyncJournal();
+            host.SyncJournal(long.MaxValue);
         }
         Release();
     }

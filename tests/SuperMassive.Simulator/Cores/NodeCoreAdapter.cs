@@ -35,7 +35,7 @@ public sealed class NodeCoreAdapter : NodeAdapter
         if (verdict.EndLsn < node.Journal.Length)
             node.TruncateJournal(verdict.EndLsn);
         recovery.Complete(scan.Reader.Id, scan.Reader.Epoch, verdict.EndLsn, scan.Reader.DataBytes);
-        return new NodeCoreAdapter(new NodeCore(node.Settings, recovery, node));
+        return new NodeCoreAdapter(new NodeCore(node.Settings with { CheckpointsEnabled = false }, recovery, node));
     }
 
     public override void JournalWritten(long lsn) => _core.JournalWritten(lsn);

@@ -84,7 +84,7 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
         return Journal.Length;
     }
 
-    public void SyncJournal()
+    public void SyncJournal(long wholeLsn)
     {
         if (_isSyncing)
             throw new InvalidOperationException($"{Name} syncs its journal while a sync is under way");
@@ -118,6 +118,20 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
         Journal.CompleteSync(Journal.BeginSync());
         _queuedLsn = Journal.Length;
     }
+
+    public long FirstJournalLsn => 0;
+
+    public void DropJournalBefore(long lsn) => throw NoCheckpoints();
+
+    public void WriteCheckpoint(ReadOnlySpan<byte> bytes) => throw NoCheckpoints();
+
+    public void InstallCheckpoint(long lsn) => throw NoCheckpoints();
+
+    public void AbandonCheckpoint() => throw NoCheckpoints();
+
+    public void ReadCheckpoint(object reader, long offset, int maxBytes) => throw NoCheckpoints();
+
+    public void ResetJournal(long startLsn) => TruncateJournal(startLsn);
 
     public void LoadSettings() => PostAfter(Random.Skewed(100, 5_000), () => _core!.SettingsLoaded(Settings, null));
 
@@ -196,6 +210,8 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
         Journal.CutPower(_isSyncing ? _syncUnderWay : default, Random);
         _isSyncing = false;
     }
+
+    private static InvalidOperationException NoCheckpoints() => new("a journal of one file takes no checkpoints");
 
     private void EndSync(bool fails)
     {

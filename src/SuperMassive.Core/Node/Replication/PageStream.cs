@@ -88,7 +88,14 @@ internal sealed class PageStream(ReplicaFeed feed, NodeCore node, INodeEffects e
     }
 
     /// <summary>The replica was not ready to call itself in sync: it is to be asked again.</summary>
-    public void AskDoneAgain() => _doneSent = false;
+    public void AskDoneAgain()
+    {
+        _doneSent = false;
+        ReadOn();
+    }
+
+    /// <summary>The replica said that it is in sync up to where it was sent the journal.</summary>
+    public void OnSynced(long lsn) => AckedLsn = Math.Max(AckedLsn, lsn);
 
     public void ReadOn()
     {
@@ -98,6 +105,11 @@ internal sealed class PageStream(ReplicaFeed feed, NodeCore node, INodeEffects e
         {
             if (!_doneSent)
                 SendDone();
+            return;
+        }
+        if (_sentLsn < effects.FirstJournalLsn)
+        {
+            feed.SendCheckpoint();
             return;
         }
         _isReading = true;

@@ -27,6 +27,13 @@ internal sealed class ReplicaRepair(NodeData data, ReplicaSync sync)
     /// <summary>Entries that were put right.</summary>
     public long Mended { get; private set; }
 
+    /// <summary>The table that was compared is gone.</summary>
+    public void Forget()
+    {
+        _buckets.Clear();
+        ComparedLsn = -1;
+    }
+
     /// <returns>Whether the arguments made sense; a reply is written only then.</returns>
     public bool Handle(in Command command, OutputBuffer output) => command.Verb switch
     {
