@@ -13,6 +13,7 @@ internal sealed class Admission
     private readonly ClusterCore _core;
     private readonly JoinedNode _node;
     private readonly List<Shard> _sources = [];
+    private ulong _cursor;
     private int _unacknowledged;
     private Version _newest;
     private bool _isListing;
@@ -43,31 +44,26 @@ internal sealed class Admission
         Ask(0);
     }
 
-    /// <summary>A page of tombstones of the shard now asked: cursor, LSN, then keys and versions.</summary>
+    /// <summary>A page of tombstones of the shard now asked.</summary>
     public void Listed(ShardLink link, in LinkReply reply)
     {
         if (!IsCurrent || _sources.Count == 0 || _sources[0] != link.Shard)
             return;
         _isListing = false;
-        var list = reply.List;
-        if (reply.IsError || !list.TryUnsigned(out var next) || !list.TryInteger(out _))
+        if (reply.IsError || (reply.NextCursor != 0 && reply.NextCursor <= _cursor))
         {
-            link.Drop("a malformed reply to TOMBSTONES");
+            link.Distrust(reply.IsError ? "it refuses to list its deletions" : "a list of deletions that does not advance");
             return;
         }
-        for (var i = 2; i + 1 < reply.ListCount; i += 2)
+        var page = reply;
+        for (var i = 0; i < page.ListCount; i++)
         {
-            if (!list.TryBulk(out var key, out _) || !list.TryUnsigned(out var version))
-                break;
-            Spread(link.Shard, key, new Version(version));
+            var version = page.TakeVersion(out var key);
+            Spread(link.Shard, key, version);
         }
-        if (next != 0)
-        {
-            Ask(next);
-            return;
-        }
-        _sources.RemoveAt(0);
-        Ask(0);
+        if (reply.NextCursor == 0)
+            _sources.RemoveAt(0);
+        Ask(reply.NextCursor);
     }
 
     public void Copied(ShardLink link, in LinkReply reply)
@@ -108,6 +104,7 @@ internal sealed class Admission
             return;
         }
         _isListing = true;
+        _cursor = cursor;
         _sources[0].Primary.List(LinkRequestKind.Tombstones, this, cursor, PageEntries);
     }
 

@@ -44,14 +44,34 @@ internal ref struct LinkReply
     public bool HasValue;
     public ReadOnlySpan<byte> Value;
 
-    /// <summary>1 or 0: whether PUT, DEL or DROP changed anything live.</summary>
+    /// <summary>1 or 0: whether PUT, DEL or DROP changed anything live. Of SCAN: 2 still walking, 1 more pages follow, 0 the end.</summary>
     public long Number;
 
     /// <summary>The version the node now holds for the key; zero when none.</summary>
     public Version Version;
     public long Lsn;
 
-    /// <summary>Of a list reply: positioned at its first element.</summary>
+    /// <summary>Of JOIN: what the peer said of itself, unless it obeys a higher epoch.</summary>
+    public JoinedNode? Node;
+    public long StaleEpoch;
+
+    /// <summary>Of TOMBSTONES and VERSIONS: where the next page begins; 0 after the last.</summary>
+    public ulong NextCursor;
+
+    /// <summary>Of SCAN, TOMBSTONES and VERSIONS: positioned at the first entry, and how many there are. They are known to be well-formed.</summary>
     public RespCursor List;
     public int ListCount;
+
+    /// <summary>Takes the next entry of TOMBSTONES or VERSIONS off.</summary>
+    public Version TakeVersion(out ReadOnlySpan<byte> key)
+    {
+        List.TryBulk(out key, out _);
+        List.TryUnsigned(out var version);
+        return new Version(version);
+    }
 }
+
+/// <summary>What a node or a replica said of itself when it was joined.</summary>
+/// <param name="KnownThrough">Every deletion up to here has reached it.</param>
+/// <param name="Entries">Live keys and tombstones.</param>
+internal readonly record struct JoinedNode(string History, long Lsn, Version Highest, Version PurgedThrough, Version KnownThrough, long Entries);

@@ -15,7 +15,8 @@ internal sealed class Membership
 
     public Membership(ClusterCore core) => _core = core;
 
-    public IReadOnlyList<Shard> Shards => _shards;
+    /// <summary>The configured shards, to be read only: a list and no interface, because walking one of those allocates.</summary>
+    public List<Shard> Shards => _shards;
 
     public int HealthyCount { get; private set; }
 

@@ -12,6 +12,8 @@ namespace SuperMassive.Core.Cluster;
 /// </summary>
 internal sealed class Scans(ClusterCore core)
 {
+    private const int StillWalking = 2;
+
     private long _lastId;
 
     public void Run(Operation operation, long offset, long limit)
@@ -43,35 +45,32 @@ internal sealed class Scans(ClusterCore core)
     {
         if (operation.Flow is not Scan scan || scan.Streams.Find(s => s.Link == link) is not { } stream)
             return;
-        var list = reply.List;
+        stream.Link = null;
         if (reply.IsError)
         {
-            stream.Link = null;
             Fail(operation, Encoding.UTF8.GetBytes(Links.PeerText.Of(reply.Text)));
             return;
         }
-        if (!list.TryInteger(out var state) || !list.TryInteger(out var lsn))
-        {
-            link.Drop("a malformed reply to SCAN");
-            return;
-        }
-        stream.Link = null;
         if (core.NowMs - operation.StartedMs > core.Settings.ScanTimeoutMs)
         {
             Fail(operation, Encoding.ASCII.GetBytes($"REGX took longer than {core.Settings.ScanTimeoutMs} ms"));
             return;
         }
-        if (link.IsReplica && lsn < stream.Shard.AckedLsn)
+        if (link.IsReplica && reply.Lsn < stream.Shard.AckedLsn)
         {
             Unheard(operation, scan, stream);
             return;
         }
-        if (state == 2)
+        if (reply.Number == StillWalking)
         {
             Continue(operation, stream, link);
             return;
         }
-        stream.Fill(ref list, reply.ListCount - 2, isLast: state == 0);
+        if (!stream.TryFill(reply, isLast: reply.Number == 0))
+        {
+            link.Distrust("a page of SCAN that is empty or out of order");
+            Ask(operation, scan, stream);
+        }
         Advance(operation, scan);
     }
 
@@ -204,21 +203,28 @@ internal sealed class Scans(ClusterCore core)
             _isLast = true;
         }
 
-        public void Fill(ref RespCursor list, int count, bool isLast)
+        /// <returns>False when it is no page that may follow the one before it: sorted, beyond it, and not empty if more are to follow.</returns>
+        public bool TryFill(LinkReply reply, bool isLast)
         {
             _page.Clear();
             _next = 0;
-            _isLast = isLast;
-            for (var i = 0; i + 2 < count; i += 3)
+            var after = After;
+            for (var i = 0; i < reply.ListCount; i++)
             {
-                if (!list.TryBulk(out var key, out _) || !list.TryBulk(out var value, out var isNull) || !list.TryUnsigned(out var version))
-                    break;
-                _page.Add((key.ToArray(), isNull ? null : value.ToArray(), new Version(version)));
+                reply.List.TryBulk(out var key, out _);
+                reply.List.TryBulk(out var value, out var isNull);
+                reply.List.TryUnsigned(out var version);
+                if (key.SequenceCompareTo(after) <= 0)
+                {
+                    _page.Clear();
+                    return false;
+                }
+                after = key.ToArray();
+                _page.Add((after, isNull ? null : value.ToArray(), new Version(version)));
             }
-            if (_page.Count > 0)
-                After = _page[^1].Key;
-            else
-                _isLast = true;
+            _isLast = isLast;
+            After = after;
+            return isLast || _page.Count > 0;
         }
     }
 

@@ -20,7 +20,8 @@ internal sealed class Shard
 
     public ShardLink Primary { get; }
 
-    public IReadOnlyList<ShardLink> Replicas => _replicas;
+    /// <summary>To be read only: a list and no interface, because walking one of those allocates.</summary>
+    public List<ShardLink> Replicas => _replicas;
 
     /// <summary>Joined, and brought up to date with the deletions it missed.</summary>
     public bool IsHealthy { get; set; }

@@ -1,4 +1,3 @@
-using System.Text;
 using SuperMassive.Core.Links;
 using SuperMassive.Core.Protocol;
 using SuperMassive.Core.Storage;
@@ -47,6 +46,13 @@ internal sealed class ShardLink : PeerLink
     protected override long? OldestRequestMs => _requests.TryPeek(out var oldest) ? oldest.SentMs : null;
 
     private OutputBuffer Output => Channel!.Output;
+
+    /// <summary>A reply has the right form and cannot be true: nothing that this peer says over this connection is believed any more.</summary>
+    public void Distrust(string what)
+    {
+        Effects.Report(CoreEvent.ProtocolViolation, Peer.Address, what);
+        Drop(what);
+    }
 
     /// <summary>The cluster must not let this node in.</summary>
     public void Reject(string why) => Refuse(CoreEvent.NodeRefused, why);
@@ -191,7 +197,7 @@ internal sealed class ShardLink : PeerLink
             return Violation("a reply that nothing asked for");
         var cursor = new RespCursor(bytes, MaxReplyBytes);
         var reply = default(LinkReply);
-        var understood = Read(ref cursor, request, ref reply);
+        var understood = LinkReplyReader.TryRead(ref cursor, request.Kind, ref reply);
         if (cursor.Status == RespStatus.Incomplete)
             return 0;
         if (!understood || cursor.Status == RespStatus.Malformed)
@@ -209,63 +215,6 @@ internal sealed class ShardLink : PeerLink
         else
             _core.OnReply(this, request, reply);
         return cursor.Consumed;
-    }
-
-    private bool Read(ref RespCursor cursor, in LinkRequest request, ref LinkReply reply)
-    {
-        if (cursor.PeekType() == '-')
-        {
-            reply.IsError = true;
-            return cursor.TryLine('-', out reply.Text);
-        }
-        switch (request.Kind)
-        {
-            case LinkRequestKind.Get or LinkRequestKind.Put or LinkRequestKind.Delete or LinkRequestKind.Add or LinkRequestKind.Drop
-                or LinkRequestKind.CopyTombstone:
-                return ReadKeyed(ref cursor, ref reply);
-            case LinkRequestKind.Join or LinkRequestKind.Scan or LinkRequestKind.Tombstones or LinkRequestKind.Versions:
-                return ReadList(ref cursor, ref reply);
-            case LinkRequestKind.Purge or LinkRequestKind.Known:
-                return cursor.TryInteger(out reply.Lsn);
-            case LinkRequestKind.Statistics:
-                return cursor.TryBulk(out reply.Text, out var isNull) && !isNull;
-            default:
-                return cursor.TryLine('+', out reply.Text);
-        }
-    }
-
-    private static bool ReadKeyed(ref RespCursor cursor, ref LinkReply reply)
-    {
-        if (!cursor.TryArray(out var count) || count != 4 || !cursor.TryBulk(out reply.Key, out var noKey) || noKey)
-            return false;
-        if (cursor.PeekType() == ':')
-        {
-            if (!cursor.TryInteger(out reply.Number))
-                return false;
-        }
-        else
-        {
-            if (!cursor.TryBulk(out reply.Value, out var isNull))
-                return false;
-            reply.HasValue = !isNull;
-        }
-        if (!cursor.TryUnsigned(out var version) || !cursor.TryInteger(out reply.Lsn))
-            return false;
-        reply.Version = new Version(version);
-        return true;
-    }
-
-    private static bool ReadList(ref RespCursor cursor, ref LinkReply reply)
-    {
-        if (!cursor.TryArray(out reply.ListCount))
-            return false;
-        reply.List = cursor;
-        for (var i = 0; i < reply.ListCount; i++)
-        {
-            if (cursor.PeekType() == ':' ? !cursor.TryUnsigned(out _) : !cursor.TryBulk(out _, out _))
-                return false;
-        }
-        return true;
     }
 
     private bool IsKeyOf(in LinkRequest request, ReadOnlySpan<byte> key) =>
@@ -291,11 +240,9 @@ internal sealed class ShardLink : PeerLink
             Drop(reason, isKnown: true);
             return;
         }
-        var list = reply.List;
-        if (reply.ListCount == 2 && list.TryBulk(out var word, out _) && word.SequenceEqual("STALE"u8) && list.TryBulk(out var epochText, out _)
-            && RespCursor.TryParse(epochText, out long obeyed))
+        if (reply.Node is not { } node)
         {
-            _core.EpochRefused(this, obeyed);
+            _core.EpochRefused(this, reply.StaleEpoch);
             return;
         }
         if (epoch != _core.State.Epoch)
@@ -303,16 +250,9 @@ internal sealed class ShardLink : PeerLink
             TryJoin(); // another node made the epoch rise meanwhile
             return;
         }
-        list = reply.List;
-        if (reply.ListCount != 6 || !list.TryBulk(out var history, out _) || !list.TryInteger(out var lsn) || !list.TryUnsigned(out var highest)
-            || !list.TryUnsigned(out var purged) || !list.TryUnsigned(out var known) || !list.TryInteger(out var entries))
-        {
-            Drop("a malformed reply to JOIN");
-            return;
-        }
         IsJoined = true;
-        History = Encoding.ASCII.GetString(history);
-        _core.Members.LinkJoined(this, new JoinedNode(History, lsn, new Version(highest), new Version(purged), new Version(known), entries));
+        History = node.History;
+        _core.Members.LinkJoined(this, node);
     }
 
     private OutputBuffer Begin(int count, ReadOnlySpan<byte> verb)
@@ -330,8 +270,3 @@ internal sealed class ShardLink : PeerLink
         _requests.Enqueue(new LinkRequest(kind, operation, admission, operation?.Hash ?? 0, NowMs));
     }
 }
-
-/// <summary>What a node or a replica said of itself when it was joined.</summary>
-/// <param name="KnownThrough">Every deletion up to here has reached it.</param>
-/// <param name="Entries">Live keys and tombstones.</param>
-internal readonly record struct JoinedNode(string History, long Lsn, Version Highest, Version PurgedThrough, Version KnownThrough, long Entries);

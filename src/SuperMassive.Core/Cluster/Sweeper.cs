@@ -48,18 +48,10 @@ internal sealed class Sweeper(ClusterCore core)
     public void Listed(ShardLink link, in LinkReply reply)
     {
         _awaited--;
-        var list = reply.List;
-        if (_isRunning && !reply.IsError && list.TryUnsigned(out var next) && list.TryInteger(out _))
-        {
-            var page = new Page(next == 0 ? End : next);
-            _pages.Add(page);
-            for (var i = 2; i + 1 < reply.ListCount; i += 2)
-            {
-                if (!list.TryBulk(out var key, out _) || !list.TryUnsigned(out var version))
-                    break;
-                page.Entries.Add((key.ToArray(), new Version(version), link.Shard));
-            }
-        }
+        if (reply.IsError || (reply.NextCursor != 0 && reply.NextCursor <= _cursor))
+            link.Distrust(reply.IsError ? "it refuses to list its keys" : "a list of keys that does not advance");
+        else if (_isRunning)
+            Keep(link.Shard, reply);
         AdvanceIfComplete();
     }
 
@@ -77,6 +69,17 @@ internal sealed class Sweeper(ClusterCore core)
             _awaited++;
             shard.Primary.List(LinkRequestKind.Versions, null, _cursor, PageEntries);
         }
+    }
+
+    private void Keep(Shard shard, LinkReply reply)
+    {
+        var page = new Page(reply.NextCursor == 0 ? End : reply.NextCursor);
+        for (var i = 0; i < reply.ListCount; i++)
+        {
+            var version = reply.TakeVersion(out var key);
+            page.Entries.Add((key.ToArray(), version, shard));
+        }
+        _pages.Add(page);
     }
 
     private void AdvanceIfComplete()

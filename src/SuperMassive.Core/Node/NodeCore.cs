@@ -316,7 +316,7 @@ public sealed class NodeCore : IStateMachine
         switch (command.Verb)
         {
             case Verb.Ping:
-                RespWriter.Simple(output, session.IsJoined ? $"OK PONG {SyncedLsn}" : "OK PONG");
+                Pong(session, output);
                 break;
             case Verb.Quit:
                 RespWriter.Simple(output, "OK see ya later"u8);
@@ -333,6 +333,14 @@ public sealed class NodeCore : IStateMachine
                     _sessions.Misunderstood(session, command);
                 break;
         }
+    }
+
+    private void Pong(PeerSession session, OutputBuffer output)
+    {
+        Span<byte> text = stackalloc byte[32];
+        "OK PONG "u8.CopyTo(text);
+        System.Buffers.Text.Utf8Formatter.TryFormat(SyncedLsn, text[8..], out var digits);
+        RespWriter.Simple(output, session.IsJoined ? text[..(8 + digits)] : "OK PONG"u8);
     }
 
     private bool Understands(PeerSession session, in Command command, OutputBuffer output) => command.Verb switch

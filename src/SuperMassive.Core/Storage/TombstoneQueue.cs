@@ -13,14 +13,14 @@ public sealed class TombstoneQueue
     private const int HeaderBytes = sizeof(ulong) + sizeof(ushort);
 
     private readonly Queue<Block> _blocks = new();
+    private readonly Stack<Block> _spares = new();
     private Block? _last;
-    private Block? _spare;
     private int _start;
 
     public int Count { get; private set; }
 
     /// <summary>Bytes of the buffers.</summary>
-    public long AllocatedBytes => (_blocks.Count + (_spare is null ? 0 : 1)) * (long)BlockBytes;
+    public long AllocatedBytes => (_blocks.Count + _spares.Count) * (long)BlockBytes;
 
     public void Enqueue(Version version, ReadOnlySpan<byte> key)
     {
@@ -61,7 +61,8 @@ public sealed class TombstoneQueue
     public void Clear()
     {
         _blocks.Clear();
-        _last = _spare = null;
+        _spares.Clear();
+        _last = null;
         _start = 0;
         Count = 0;
     }
@@ -72,8 +73,7 @@ public sealed class TombstoneQueue
     {
         if (_last is null || _last.End + lengthBytes > BlockBytes)
         {
-            _last = _spare ?? new Block();
-            _spare = null;
+            _last = _spares.TryPop(out var spare) ? spare : new Block();
             _blocks.Enqueue(_last);
         }
         var record = _last.Bytes.AsSpan(_last.End, lengthBytes);
@@ -81,7 +81,10 @@ public sealed class TombstoneQueue
         return record;
     }
 
-    /// <summary>Takes the emptied first block off and keeps one for the next records, so that a steady flow allocates nothing.</summary>
+    /// <summary>
+    /// Takes the emptied first block off. As many as are still in use are kept for the next records, so that a steady flow allocates
+    /// nothing although purges come in bursts, and one that has ebbed away holds one block.
+    /// </summary>
     private void Drop()
     {
         var block = _blocks.Dequeue();
@@ -89,7 +92,9 @@ public sealed class TombstoneQueue
         if (block == _last)
             _last = null;
         block.End = 0;
-        _spare = block;
+        _spares.Push(block);
+        while (_spares.Count > _blocks.Count + 1)
+            _spares.Pop();
     }
 
     private sealed class Block

@@ -15,6 +15,7 @@ internal sealed class CoreWorld
     private readonly List<WorldProcess> _processes = [];
     private readonly HashSet<(string From, string To)> _held = [];
     private readonly HashSet<(string, string)> _cut = [];
+    private readonly Dictionary<(string From, string To), Func<byte[], byte[]>> _forgeries = [];
     private int _clients;
 
     private CoreWorld(
@@ -125,6 +126,13 @@ internal sealed class CoreWorld
         return this;
     }
 
+    /// <summary>What <paramref name="from"/> sends to <paramref name="to"/> from now on arrives as <paramref name="change"/> makes it.</summary>
+    public CoreWorld Forge(string from, string to, Func<byte[], byte[]> change)
+    {
+        _forgeries[(from, to)] = change;
+        return this;
+    }
+
     /// <summary>Breaks the connections between two processes; they can connect again at once.</summary>
     public CoreWorld Reset(string one, string other)
     {
@@ -160,6 +168,8 @@ internal sealed class CoreWorld
         Find(name)!.Start();
         return this;
     }
+
+    public byte[] Forged(string from, string to, byte[] bytes) => _forgeries.TryGetValue((from, to), out var change) ? change(bytes) : bytes;
 
     public bool IsHeld(string from, string to) => _held.Contains((from, to));
 

@@ -55,7 +55,8 @@ internal sealed class WorldChannel(WorldProcess process, string peer, bool gated
             return false;
         var bytes = Buffer.Sendable;
         var any = !bytes.IsEmpty;
-        Far._arrived.AddRange(bytes);
+        if (any)
+            Far._arrived.AddRange(process.World.Forged(process.Name, Far.Process.Name, bytes.ToArray()));
         Buffer.MarkSent(bytes.Length);
         if (!_isClosing)
             return any;

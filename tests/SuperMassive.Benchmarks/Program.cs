@@ -1,0 +1,4 @@
+using BenchmarkDotNet.Running;
+using SuperMassive.Benchmarks;
+
+BenchmarkSwitcher.FromAssembly(typeof(Rig).Assembly).Run(args);
