@@ -16,12 +16,12 @@ public sealed class ComparisonTests
     public void Equal_tables_are_compared_after_a_sync_and_every_minute()
     {
         var world = World();
-        Assert.Equal(world.Node(1).JournalBytes, Compared(world).ComparedLsn);
         world.Client().Says("PUT key value", "OK key-value written");
         var before = Compared(world);
+        Assert.True(before.ComparedLsn > 0, "nothing was compared after the sync");
         world.Pass(MoreThanAMinuteMs);
         var after = Compared(world);
-        Assert.True(after.ComparedLsn > before.ComparedLsn);
+        Assert.Equal(world.Node(1).JournalBytes, after.ComparedLsn);
         Assert.Equal(0, after.Found);
         AssertEqual(world);
     }
@@ -74,11 +74,11 @@ public sealed class ComparisonTests
     [Fact]
     public void A_wholly_different_table_is_made_equal_in_bounded_messages_while_writes_go_on()
     {
-        var world = World(keys: 20_000);
+        var world = World(keys: 8_000);
         var data = world.Replica(1).Node.Data;
-        for (var i = 0; i < 20_000; i += 2)
+        for (var i = 0; i < 8_000; i += 2)
             data.Forget(Encoding.ASCII.GetBytes($"key-{i}"));
-        for (var i = 0; i < 5_000; i++)
+        for (var i = 0; i < 2_000; i++)
             data.Replace(new SuperMassive.Core.Storage.Entry(Encoding.ASCII.GetBytes($"ghost-{i}"), "x"u8, new Version(1), isTombstone: false));
         world.Crash("node-1-replica-1").Restart("node-1-replica-1");
         world.Settle();
