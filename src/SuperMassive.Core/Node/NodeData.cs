@@ -7,12 +7,20 @@ namespace SuperMassive.Core.Node;
 /// What a node holds, as a function of the records applied to it and of nothing else: the same records give the same data on a
 /// primary, on its replica and after a recovery.
 /// </summary>
-public sealed class NodeData(long hashSeed) : IDisposable
+public sealed class NodeData : IDisposable
 {
     private readonly List<EpochRecord> _history = [];
     private readonly TombstoneQueue _tombstones = new();
+    private readonly EntryVisitor _removing;
 
-    public HashTable Table { get; } = new(hashSeed);
+    /// <param name="hashSeed">See <see cref="HashTable"/>.</param>
+    public NodeData(long hashSeed)
+    {
+        Table = new HashTable(hashSeed);
+        _removing = (in Entry entry) => Digests.Remove(Table.Hash(entry.Key), entry);
+    }
+
+    public HashTable Table { get; }
 
     /// <summary>Of <see cref="Table"/>: what a primary and its replica compare.</summary>
     public TableDigests Digests { get; } = new();
@@ -144,13 +152,12 @@ public sealed class NodeData(long hashSeed) : IDisposable
             Forget(record.Key, hash, held);
     }
 
+    /// <summary>Forgets every tombstone up to the version, in whatever order they came: the same after a recovery from a checkpoint.</summary>
     private void ApplyPurge(Version through)
     {
-        while (_tombstones.TryPeek(out var version, out var key) && version <= through)
+        while (_tombstones.TryPeek(out var version, out var hash) && version <= through)
         {
-            var hash = Table.Hash(key);
-            if (Table.TryGet(key, hash, out var held) && held.IsTombstone && held.Version <= through)
-                Forget(key, hash, held);
+            Table.RemoveTombstones(hash, through, _removing);
             _tombstones.Dequeue();
         }
         if (through > PurgedThrough)
@@ -166,7 +173,7 @@ public sealed class NodeData(long hashSeed) : IDisposable
         if (entry.IsTombstone)
         {
             Table.SetTombstone(entry.Key, hash, entry.Version);
-            _tombstones.Enqueue(entry.Version, entry.Key);
+            _tombstones.Enqueue(entry.Version, hash);
         }
         else
         {

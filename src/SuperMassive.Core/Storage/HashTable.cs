@@ -91,12 +91,24 @@ public sealed unsafe class HashTable : IDisposable
         Migrate();
         if (!TryFind(key, Fragment(hash), out var index, out var position, out var slot))
             return false;
-        Count(EntryBlock.IsTombstone(_arena.Resolve(slot.Reference)), -1);
-        index.Remove(position);
-        _arena.Free(slot.Reference);
-        if (Used < _index.Size * ShrinkThreshold && _index.SizeLog > SlotIndex.MinSizeLog)
-            BeginMigration(_index.SizeLog - 1);
+        RemoveAt(index, position, slot);
         return true;
+    }
+
+    /// <summary>Forgets the deletions up to <paramref name="through"/> of all keys with this hash.</summary>
+    /// <param name="removing">Is shown each before it goes.</param>
+    public void RemoveTombstones(ulong hash, Version through, EntryVisitor? removing = null)
+    {
+        while (true)
+        {
+            Migrate();
+            if (_draining is not null && TryFindTombstone(_draining, Fragment(hash), through, out var position, out var slot))
+                RemoveTombstone(_draining, position, slot, removing);
+            else if (TryFindTombstone(_index, Fragment(hash), through, out position, out slot))
+                RemoveTombstone(_index, position, slot, removing);
+            else
+                return;
+        }
     }
 
     /// <summary>Forgets all keys and gives their memory back, at once.</summary>
@@ -191,6 +203,34 @@ public sealed unsafe class HashTable : IDisposable
             slot = index[++position];
         }
         return false;
+    }
+
+    private bool TryFindTombstone(SlotIndex index, uint fragment, Version through, out long position, out Slot slot)
+    {
+        position = index.Find(fragment, out slot);
+        while (!slot.IsEmpty && slot.Fragment == fragment)
+        {
+            var entry = EntryBlock.Read(_arena.Resolve(slot.Reference));
+            if (entry.IsTombstone && entry.Version <= through)
+                return true;
+            slot = index[++position];
+        }
+        return false;
+    }
+
+    private void RemoveTombstone(SlotIndex index, long position, Slot slot, EntryVisitor? removing)
+    {
+        removing?.Invoke(EntryBlock.Read(_arena.Resolve(slot.Reference)));
+        RemoveAt(index, position, slot);
+    }
+
+    private void RemoveAt(SlotIndex index, long position, Slot slot)
+    {
+        Count(EntryBlock.IsTombstone(_arena.Resolve(slot.Reference)), -1);
+        index.Remove(position);
+        _arena.Free(slot.Reference);
+        if (Used < _index.Size * ShrinkThreshold && _index.SizeLog > SlotIndex.MinSizeLog)
+            BeginMigration(_index.SizeLog - 1);
     }
 
     private void Put(ulong hash, in Entry entry)
