@@ -29,6 +29,7 @@ public sealed class NodeCore : IStateMachine
     private readonly List<ReplicaFeed> _feeds = [];
     private readonly CommandMeter _meter = new();
     private NodeSettings _settings;
+    private JournalId? _lostJournal;
     private long _nextCheckMs;
     private long _nowMs;
     private long _startedMs = -1;
@@ -281,6 +282,17 @@ public sealed class NodeCore : IStateMachine
 
     /// <inheritdoc cref="NodeJournal.Commit"/>
     internal void Commit(in Record record) => _journal.Commit(record);
+
+    /// <summary>
+    /// Whether this primary may take back what is in another journal: it has lost its disk and holds nothing yet, or only what it took
+    /// from another replica with that journal.
+    /// </summary>
+    internal bool MayTakeOver(JournalId id)
+    {
+        if (_data.HighestVersion == Version.None)
+            _lostJournal = id;
+        return _lostJournal == id;
+    }
 
     internal void JournalCut(long lsn)
     {

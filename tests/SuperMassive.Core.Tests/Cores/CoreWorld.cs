@@ -1,4 +1,5 @@
 using SuperMassive.Core.Cluster;
+using SuperMassive.Core.Journal;
 using SuperMassive.Core.Node;
 
 namespace SuperMassive.Core.Tests.Cores;
@@ -45,9 +46,12 @@ internal sealed class CoreWorld
 
     /// <summary>Processes that run, joined and at rest.</summary>
     public static CoreWorld Start(
-        int nodes, int replicas = 0, Func<ClusterSettings, ClusterSettings>? cluster = null, Func<NodeSettings, NodeSettings>? node = null)
+        int nodes, int replicas = 0, Func<ClusterSettings, ClusterSettings>? cluster = null, Func<NodeSettings, NodeSettings>? node = null,
+        long segmentPages = Page.SegmentPages)
     {
         var world = new CoreWorld([.. Enumerable.Range(1, nodes).Select(n => Shard(n, replicas))], cluster, node);
+        foreach (var stored in world._processes.OfType<WorldNode>())
+            stored.SegmentPages = segmentPages;
         foreach (var process in world._processes.ToArray())
             process.Start();
         return world.Settle();
@@ -87,6 +91,15 @@ internal sealed class CoreWorld
     {
         for (var steps = 0; Step(); steps++)
             Assert.True(steps < 10_000, "the processes never come to rest");
+        return this;
+    }
+
+    /// <summary>Lets everybody work for so many batches only, in the middle of whatever it is.</summary>
+    public CoreWorld Steps(int count)
+    {
+        while (count-- > 0 && Step())
+        {
+        }
         return this;
     }
 

@@ -13,6 +13,7 @@ internal sealed class WorldNode(CoreWorld world, string name, NodeSettings setti
     private List<byte> _unfinished = [];
     private byte[] _checkpoint = [];
     private long _checkpointLsn;
+    private long? _heldSync;
 
     public NodeCore Node => (NodeCore)Core!;
 
@@ -26,6 +27,18 @@ internal sealed class WorldNode(CoreWorld world, string name, NodeSettings setti
 
     /// <summary>Why checkpoints fail; null while they do not.</summary>
     public string? CheckpointProblem { get; set; }
+
+    /// <summary>An fsync takes until this is false again.</summary>
+    public bool HoldsSyncs
+    {
+        get;
+        set
+        {
+            field = value;
+            if (!value && _heldSync is { } held)
+                SyncJournal(held);
+        }
+    }
 
     /// <summary>Writes are queued until <see cref="WriteBehind"/>.</summary>
     public bool WritesBehind { get; set; }
@@ -76,6 +89,7 @@ internal sealed class WorldNode(CoreWorld world, string name, NodeSettings setti
     {
         base.Crash();
         _behind.Clear();
+        _heldSync = null;
         IsDiskBroken = false;
     }
 
@@ -117,6 +131,9 @@ internal sealed class WorldNode(CoreWorld world, string name, NodeSettings setti
 
     public void SyncJournal(long wholeLsn)
     {
+        _heldSync = HoldsSyncs ? wholeLsn : null;
+        if (HoldsSyncs)
+            return;
         var lsn = JournalBytes;
         SyncedBytes = Math.Min(lsn, wholeLsn);
         Post(_ => Node.JournalSynced(lsn));

@@ -102,6 +102,7 @@ internal sealed class SurplusTaking(ReplicaFeed feed, NodeCore node)
             return;
         }
         TakeMarks(reader.Header!);
+        feed.Report(CoreEvent.ReplicaSyncing, $"took back its checkpoint at {reader.Header!.Lsn}, {_taken} records of it");
         var header = reader.Header!;
         _pages = JournalReader.Resume(header.JournalId, header.Epoch, header.Lsn, segmentPages: node.SegmentPages);
         AskForPages();
