@@ -59,7 +59,10 @@ public sealed class RandomScheduleTests(ITestOutputHelper output)
             for (var actions = _random.Next(10, 30); actions > 0; actions--)
                 Act();
             foreach (var replica in _replicas)
+            {
                 _world.Mend(_primary.Name, replica.Name);
+                replica.HoldsSyncs = false;
+            }
             foreach (var node in _replicas.Prepend(_primary))
                 StartIfDown(node);
             _world.Settle();
@@ -107,14 +110,48 @@ public sealed class RandomScheduleTests(ITestOutputHelper output)
                 case 11:
                     StartIfDown(_primary);
                     break;
-                case 12:
+                case 12 when replica.Core is not null:
+                    replica.HoldsSyncs = !replica.HoldsSyncs;
+                    break;
+                case 13:
                     _world.Reset(_primary.Name, replica.Name);
                     break;
             }
-            if (_random.Next(3) == 0)
-                _world.Pass(_random.Next(1, 150) * 10);
-            else
-                _world.Steps(_random.Next(1, 30));
+            for (var slices = _random.Next(3) == 0 ? _random.Next(1, 150) : 1; slices > 0; slices--)
+                Work();
+        }
+
+        /// <summary>Until all is at rest, or something is broken in the middle of it.</summary>
+        private void Work()
+        {
+            _world.Tick();
+            while (_world.Step())
+            {
+                if (Array.Find(_replicas, IsStartingOver) is { } half && _random.Next(4) == 0)
+                    Disturb(half);
+                if (_random.Next(200) == 0)
+                    return;
+            }
+        }
+
+        private static bool IsStartingOver(WorldNode replica) =>
+            replica.Core is not null && replica.FirstJournalLsn > 0 && replica.Checkpoint.IsEmpty;
+
+        private void Disturb(WorldNode replica)
+        {
+            Count("killed while starting over");
+            switch (_random.Next(3))
+            {
+                case 0:
+                    Crash(replica, takesUnsynced: _random.Next(2) == 0);
+                    break;
+                case 1:
+                    Crash(_primary, takesUnsynced: _random.Next(2) == 0);
+                    break;
+                default:
+                    _world.Reset(_primary.Name, replica.Name);
+                    break;
+            }
         }
 
         private void Write(int commands)
@@ -136,8 +173,6 @@ public sealed class RandomScheduleTests(ITestOutputHelper output)
         {
             if (node.Core is null)
                 return;
-            if (node.Settings.IsReplica && node.FirstJournalLsn > 0 && node.Checkpoint.IsEmpty)
-                Count("killed while starting over");
             CountReports();
             _world.Crash(node.Name);
             if (takesUnsynced)
