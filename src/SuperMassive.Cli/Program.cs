@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SuperMassive.Cli;
+using SuperMassive.Cli.Bench;
 using SuperMassive.Cli.Manifests;
 using SuperMassive.Cli.Shell;
 using SuperMassive.Cli.Stat;
@@ -11,6 +12,7 @@ var root = new RootCommand("SuperMassive: a sharded, replicated in-memory key-va
 root.Add(UpCommand.Create());
 root.Add(ShellCommand.Create());
 root.Add(StatCommand.Create());
+root.Add(BenchCommand.Create());
 root.Add(ManifestsCommand.Create());
 
 return await Invocation.RunAsync(root, args).ConfigureAwait(false);

@@ -28,6 +28,9 @@ public sealed record Plan
     /// <summary>Small caches lose hints, which must cost a gather and never a wrong answer.</summary>
     public int HintCapacity { get; init; } = 1_024;
 
+    /// <summary>Small segments, so that checkpoints and deletions of segments are many.</summary>
+    public int SegmentPages { get; init; } = 8;
+
     public NetworkSettings Network { get; init; } = new();
 
     public WorkloadSettings Workload { get; init; } = new();
@@ -67,6 +70,7 @@ public sealed record Plan
             Workload = DrawWorkload(random),
             Faults = faults,
             FaultyUs = random.Between(8_000_000, 20_000_000),
+            SegmentPages = random.Between(4, 16),
         };
     }
 

@@ -20,6 +20,12 @@ public sealed record RunResult
     /// <summary>By <see cref="Faults.FaultKind"/>.</summary>
     public required int[] Faults { get; init; }
 
+    public required long CheckpointsInstalled { get; init; }
+
+    public required long SegmentsDeleted { get; init; }
+
+    public required long PagesRepaired { get; init; }
+
     /// <summary>What happened, when the run was asked to tell.</summary>
     public required IReadOnlyList<string> Lines { get; init; }
 }

@@ -119,6 +119,9 @@ public sealed class Simulation
         Events = _world.Scheduler.Events,
         History = _history,
         Faults = _faults.Counts,
+        CheckpointsInstalled = _world.CheckpointsInstalled,
+        SegmentsDeleted = _world.SegmentsDeleted,
+        PagesRepaired = _world.PagesRepaired,
         Lines = _world.Trace.Lines,
     };
 }

@@ -14,6 +14,9 @@ public sealed class Totals
     private long _simulatedUs;
     private long _operations;
     private long _events;
+    private long _checkpoints;
+    private long _segments;
+    private long _pages;
 
     public long Violations { get; private set; }
 
@@ -27,6 +30,9 @@ public sealed class Totals
             _simulatedUs += result.SimulatedUs;
             _operations += result.History.Operations.Count;
             _events += result.Events;
+            _checkpoints += result.CheckpointsInstalled;
+            _segments += result.SegmentsDeleted;
+            _pages += result.PagesRepaired;
             Violations += result.Violations.Count;
             FailedSeeds += result.Violations.Count > 0 ? 1 : 0;
             for (var i = 0; i < _faults.Length; i++)
@@ -45,6 +51,7 @@ public sealed class Totals
                 simulated    {_simulatedUs / 3.6e9:F1} hours
                 operations   {_operations:N0}
                 events       {_events:N0}
+                checkpoints  {_checkpoints:N0} installed, {_segments:N0} segments deleted, {_pages:N0} pages repaired
                 faults       {_faults.Sum():N0}: {faults}
                 violations   {Violations:N0} in {FailedSeeds:N0} seeds
                 """);

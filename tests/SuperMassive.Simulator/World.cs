@@ -35,6 +35,15 @@ public sealed class World
     /// <summary>How often cores reported what, by <see cref="CoreEvent"/>.</summary>
     public IReadOnlyList<long> Reports => _reports;
 
+    /// <summary>How many checkpoints nodes installed.</summary>
+    public long CheckpointsInstalled { get; internal set; }
+
+    /// <summary>How many segments of journals were deleted behind them.</summary>
+    public long SegmentsDeleted { get; internal set; }
+
+    /// <summary>How many pages of damaged journals were put right from a replica.</summary>
+    public long PagesRepaired { get; internal set; }
+
     public void Say(string line) => Trace.Say(Scheduler.NowUs, line);
 
     internal int Add(SimProcess process)

@@ -242,13 +242,13 @@ internal sealed class ClientPort(ClusterCore core)
                 var put = Enqueue(session, command, OperationKind.Put);
                 put.SetValue(command[1]);
                 put.IsBareOk = command.Framing == Framing.Resp && command.Row.Name == "SET";
-                core.Submit(put);
+                core.Order.Submit(put);
                 break;
             case Verb.Get:
-                core.Submit(Enqueue(session, command, OperationKind.Get));
+                core.Order.Submit(Enqueue(session, command, OperationKind.Get));
                 break;
             case Verb.Del:
-                core.Submit(Enqueue(session, command, OperationKind.Delete));
+                core.Order.Submit(Enqueue(session, command, OperationKind.Delete));
                 break;
             case Verb.Incr or Verb.Decr:
                 ChangeCounter(session, command);
@@ -257,10 +257,10 @@ internal sealed class ClientPort(ClusterCore core)
                 Scan(session, command);
                 break;
             case Verb.Stat:
-                core.SubmitStatistics(Enqueue(session, command, OperationKind.Statistics));
+                core.StatisticsFlow.Run(Enqueue(session, command, OperationKind.Statistics));
                 break;
             case Verb.Rcnf:
-                core.SubmitReload(Enqueue(session, command, OperationKind.Reload));
+                core.ReloadFlow.Run(Enqueue(session, command, OperationKind.Reload));
                 break;
         }
     }
@@ -316,7 +316,7 @@ internal sealed class ClientPort(ClusterCore core)
             amount.CopyTo(negated[1..]);
             operation.SetValue(negated[..(amount.Length + 1)]);
         }
-        core.Submit(operation);
+        core.Order.Submit(operation);
     }
 
     private void Scan(ClientSession session, in Command command)
@@ -329,7 +329,7 @@ internal sealed class ClientPort(ClusterCore core)
             Say(session, command.Framing, Outcome.Error, "offset and limit must be whole numbers from 0"u8);
             return;
         }
-        core.SubmitScan(Enqueue(session, command, OperationKind.Scan), offset, limit);
+        core.Scans.Run(Enqueue(session, command, OperationKind.Scan), offset, limit);
     }
 
     private void Reject(ClientSession session, in Command command, bool isFatal)

@@ -129,7 +129,7 @@ internal sealed class Counts(ClusterCore core)
     {
         if (operation.Step != Step.Write)
             Start(operation);
-        else if (core.TryAssignVersion(operation))
+        else if (core.Order.TryAssignVersion(operation))
             core.Puts.WriteElsewhere(operation);
     }
 
@@ -174,7 +174,7 @@ internal sealed class Counts(ClusterCore core)
     private void Ask(Operation operation, Shard shard, Version expected)
     {
         operation.Expected = expected;
-        if (!core.TryAssignVersion(operation))
+        if (!core.Order.TryAssignVersion(operation))
             return;
         operation.Step = Step.Add;
         operation.State!.ChainShard = shard;
@@ -203,7 +203,7 @@ internal sealed class Counts(ClusterCore core)
         }
         operation.SetFound(_sum.AsSpan(0, length));
         operation.Step = Step.Write;
-        if (core.TryAssignVersion(operation))
+        if (core.Order.TryAssignVersion(operation))
             core.Puts.WriteElsewhere(operation);
     }
 

@@ -12,10 +12,11 @@ internal sealed class Deletes(ClusterCore core)
     /// <summary>Begins, or goes on after the version ceiling rose.</summary>
     public void Start(Operation operation)
     {
-        if (!core.TryAssignVersion(operation))
+        if (!core.Order.TryAssignVersion(operation))
             return;
         operation.Legs = 1;
         operation.Shard = core.Members.Admitting;
+        operation.HolderId = core.Hints.TryGet(operation.Hash, out var holder, out _) ? holder : -1;
         foreach (var shard in core.Members.Shards)
         {
             if (!shard.IsHealthy)
@@ -39,8 +40,8 @@ internal sealed class Deletes(ClusterCore core)
         else
         {
             operation.Attempts++;
-            // a node that is still being brought up to date may show what another deletion has removed
-            operation.BestIsLive |= reply.Number == 1 && link.Shard != operation.Shard;
+            if (reply.Number == 1)
+                SawLive(operation, link.Shard);
         }
         LegEnded(operation);
     }
@@ -49,6 +50,18 @@ internal sealed class Deletes(ClusterCore core)
     {
         operation.Unheard++;
         LegEnded(operation);
+    }
+
+    /// <summary>
+    /// What the hint names is the newest copy. Another is so only when everybody was heard: a deletion of it may stand on the primary
+    /// that is away, and one that is still being brought up to date, or refused a deletion, may show what was deleted.
+    /// </summary>
+    private void SawLive(Operation operation, Shard shard)
+    {
+        if (shard.Id == operation.HolderId || core.Settings.ReadMode == ReadMode.Available)
+            operation.IsNewestLive = true;
+        else if (shard != operation.Shard && !shard.MissesDeletions)
+            operation.BestIsLive = true;
     }
 
     private void LegEnded(Operation operation)
@@ -66,7 +79,7 @@ internal sealed class Deletes(ClusterCore core)
             core.Hints.Remove(operation.Hash);
             core.Absent.Add(operation.Hash, operation.Key);
         }
-        if (operation.BestIsLive)
+        if (operation.IsNewestLive || operation.BestIsLive && operation.Unheard == 0)
             core.Complete(operation, Outcome.Deleted);
         else if (operation.IsIndeterminate)
             core.Complete(operation, Outcome.Error, "no primary nodes available"u8);

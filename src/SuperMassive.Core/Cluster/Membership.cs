@@ -73,6 +73,13 @@ internal sealed class Membership
             link.TryJoin();
     }
 
+    /// <summary>Whoever was joined must be joined again.</summary>
+    public void LeaveAll(string why)
+    {
+        foreach (var link in Links().Where(link => link.IsJoined).ToArray())
+            link.Drop(why);
+    }
+
     public void LinkJoined(ShardLink link, JoinedNode node)
     {
         if (link.IsReplica)
@@ -85,7 +92,6 @@ internal sealed class Membership
             link.Reject(objection);
             return;
         }
-        _core.HasJoined();
         link.Shard.History = node.History;
         link.Shard.AckedLsn = node.Lsn;
         link.Shard.SyncedLsn = 0;

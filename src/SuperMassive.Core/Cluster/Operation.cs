@@ -112,6 +112,10 @@ internal sealed class Operation
     public readonly List<Holder> Holders = [];
     public Version HintAtStart;
 
+    /// <summary>Of a DEL: the shard that the hint named when it began, −1 without a hint, and whether the newest copy was live.</summary>
+    public int HolderId;
+    public bool IsNewestLive;
+
     /// <summary>State of a command of several steps (REGX, STAT, RCNF).</summary>
     public object? Flow;
 
@@ -159,7 +163,8 @@ internal sealed class Operation
         Step = Step.None;
         Followers.Clear();
         Outcome = Outcome.None;
-        IsAnswered = IsFinished = IsIndeterminate = IsBareOk = BestIsLive = false;
+        IsAnswered = IsFinished = IsIndeterminate = IsBareOk = BestIsLive = IsNewestLive = false;
+        HolderId = -1;
         Tried.Clear();
         Holders.Clear();
     }

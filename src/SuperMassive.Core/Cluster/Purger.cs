@@ -106,7 +106,7 @@ internal sealed class Purger(ClusterCore core)
             shard.PurgedThrough = _purged;
             shard.Primary.Purge(_purged);
         }
-        core.Purged(_purged);
+        core.StateFile.Purged(_purged);
     }
 
     private Version Limit()

@@ -18,7 +18,7 @@ internal sealed class Puts(ClusterCore core)
     /// <summary>Begins, or goes on after the version ceiling rose.</summary>
     public void Start(Operation operation)
     {
-        if (core.TryAssignVersion(operation))
+        if (core.Order.TryAssignVersion(operation))
             Try(operation, operation.Value);
     }
 

@@ -34,6 +34,9 @@ internal sealed class ShardLink : PeerLink
     /// <summary>JOIN succeeded: it may be asked.</summary>
     public bool IsJoined { get; private set; }
 
+    /// <summary>Joined, or tried in vain.</summary>
+    public bool IsSettled => IsJoined || (WasTried && !IsReady);
+
     /// <summary>The peer's history, as of its JOIN; it closes the link when that changes.</summary>
     public string History { get; private set; } = "";
 
@@ -60,7 +63,7 @@ internal sealed class ShardLink : PeerLink
     /// <summary>Says JOIN once both the link is up and the cluster's epoch is saved.</summary>
     public void TryJoin()
     {
-        if (!IsReady || IsJoined || _joiningEpoch is not null || !_core.MayJoin)
+        if (!IsReady || IsJoined || _joiningEpoch is not null || !_core.StateFile.MayJoin)
             return;
         _joiningEpoch = _core.State.Epoch;
         var output = Begin(4, "JOIN"u8);
@@ -188,7 +191,7 @@ internal sealed class ShardLink : PeerLink
         _deletes.Clear();
         _core.Members.LinkLost(this, wasJoined, oldestDelete, reason);
         while (_requests.TryDequeue(out var request))
-            _core.OnRequestLost(this, request);
+            _core.Replies.OnRequestLost(this, request);
     }
 
     protected override int OnReply(ReadOnlySpan<byte> bytes)
@@ -213,7 +216,7 @@ internal sealed class ShardLink : PeerLink
         else if (request.Kind == LinkRequestKind.Ping)
             Ponged(reply.Text);
         else
-            _core.OnReply(this, request, reply);
+            _core.Replies.OnReply(this, request, reply);
         return cursor.Consumed;
     }
 
@@ -242,7 +245,7 @@ internal sealed class ShardLink : PeerLink
         }
         if (reply.Node is not { } node)
         {
-            _core.EpochRefused(this, reply.StaleEpoch);
+            _core.StateFile.Refused(this, reply.StaleEpoch);
             return;
         }
         if (epoch != _core.State.Epoch)

@@ -9,6 +9,11 @@ public readonly record struct FenceRecord(ulong ClusterId, long Epoch)
 {
     public const int Bytes = 16;
 
+    /// <summary>
+    /// Whether who says JOIN with <paramref name="other"/> must be refused by who obeys this. Of two with the same epoch the first stays.
+    /// </summary>
+    public bool Outranks(FenceRecord other) => other.Epoch < Epoch || (other.Epoch == Epoch && other.ClusterId != ClusterId);
+
     public void Write(Span<byte> to)
     {
         BinaryPrimitives.WriteUInt64LittleEndian(to, ClusterId);

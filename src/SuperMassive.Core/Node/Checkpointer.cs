@@ -131,7 +131,8 @@ internal sealed class Checkpointer
         if (_stage == Stage.Idle)
             return;
         _effects.Report(CoreEvent.CheckpointFailed, _node.Settings.Address, why);
-        Abandon();
+        End();
+        _effects.AbandonCheckpoint();
         _retryAtMs = _node.NowMs + _retryMs;
         _retryMs = Math.Min(_retryMs * 2, LongestRetryMs);
     }
@@ -218,9 +219,10 @@ internal sealed class Checkpointer
         _effects.InstallCheckpoint(_writer!.Header.Lsn);
     }
 
+    /// <summary>An install that has begun can no longer be taken back, and need not: the journal is on the disk as far as it reaches.</summary>
     private void Abandon()
     {
-        if (_stage == Stage.Idle)
+        if (_stage is Stage.Idle or Stage.Installing)
             return;
         End();
         _effects.AbandonCheckpoint();

@@ -305,6 +305,8 @@ public sealed class NodeCore : IStateMachine
     /// <summary>What clusters were told has changed under them: they must join and ask again.</summary>
     internal void CloseClusterSessions() => _sessions.AbortClusters();
 
+    internal void CloseClusterSessions(FenceRecord outrankedBy) => _sessions.AbortClusters(outrankedBy);
+
     internal void Touch(PeerSession session) => _sessions.Touched.Add(session);
 
     internal void Abort(PeerSession session) => _sessions.Abort(session);

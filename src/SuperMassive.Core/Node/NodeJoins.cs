@@ -11,6 +11,9 @@ internal sealed class NodeJoins(NodeData data, NodeCore node, INodeEffects effec
     private PeerSession? _master;
     private long _masterSession;
 
+    /// <summary>The newest cluster process that asked a replica, which may know of it before its primary's journal says so.</summary>
+    private FenceRecord _reader;
+
     /// <summary>
     /// <c>JOIN clusterId epoch session</c>: one cluster process at a time, one connection of it at a time. Whatever an earlier
     /// connection still had in flight can change nothing any more. Answers [history, LSN, highest version, purged through,
@@ -21,13 +24,17 @@ internal sealed class NodeJoins(NodeData data, NodeCore node, INodeEffects effec
         if (!RespCursor.TryParse(command[0], out ulong clusterId) || !RespCursor.TryParse(command[1], out long epoch)
             || !RespCursor.TryParse(command[2], out long number))
             return false;
-        if (!(node.Sync is { } sync ? MayRead(sync, output) : MayJoin(clusterId, epoch, number, output)))
+        var fence = new FenceRecord(clusterId, epoch);
+        if (!(node.Sync is { } sync ? MayRead(sync, fence, output) : MayJoin(fence, number, output)))
         {
             node.CloseAfterReply(session);
             return true;
         }
         if (node.Sync is null)
-            Obey(session, new FenceRecord(clusterId, epoch), number);
+            Obey(session, fence, number);
+        else
+            Serve(fence);
+        session.Fence = fence;
         session.IsJoined = true;
         RespWriter.Array(output, 6);
         RespWriter.Bulk(output, Encoding.ASCII.GetBytes(node.History.ToString()));
@@ -59,25 +66,40 @@ internal sealed class NodeJoins(NodeData data, NodeCore node, INodeEffects effec
         node.Commit(new Record(RecordKind.Fence, Version.None, default, payload));
     }
 
-    private static bool MayRead(ReplicaSync sync, OutputBuffer output)
+    /// <summary>On a replica: whoever was replaced must not read here what its successor has since overwritten elsewhere.</summary>
+    private void Serve(FenceRecord fence)
     {
+        if (!fence.Outranks(_reader))
+            return;
+        _reader = fence;
+        node.CloseClusterSessions(outrankedBy: fence);
+    }
+
+    private bool MayRead(ReplicaSync sync, FenceRecord fence, OutputBuffer output)
+    {
+        if (IsStale(fence, _reader.Outranks(data.Fence) ? _reader : data.Fence, output))
+            return false;
         if (sync.MayBeRead)
             return true;
         RespWriter.Error(output, Encoding.UTF8.GetBytes($"ERR {(sync.OutOfSyncReason.Length > 0 ? sync.OutOfSyncReason : "waiting for its primary")}"));
         return false;
     }
 
-    private bool MayJoin(ulong clusterId, long epoch, long number, OutputBuffer output)
+    private static bool IsStale(FenceRecord fence, FenceRecord obeyed, OutputBuffer output)
     {
-        var fence = data.Fence;
-        if (epoch < fence.Epoch || (epoch == fence.Epoch && clusterId != fence.ClusterId))
-        {
-            RespWriter.Array(output, 2);
-            RespWriter.Bulk(output, "STALE"u8);
-            RespWriter.Bulk(output, fence.Epoch);
+        if (!obeyed.Outranks(fence))
             return false;
-        }
-        if (epoch == fence.Epoch && _master is not null && number <= _masterSession)
+        RespWriter.Array(output, 2);
+        RespWriter.Bulk(output, "STALE"u8);
+        RespWriter.Bulk(output, obeyed.Epoch);
+        return true;
+    }
+
+    private bool MayJoin(FenceRecord fence, long number, OutputBuffer output)
+    {
+        if (IsStale(fence, data.Fence, output))
+            return false;
+        if (fence == data.Fence && _master is not null && number <= _masterSession)
         {
             RespWriter.Error(output, "ERR stale session"u8);
             return false;

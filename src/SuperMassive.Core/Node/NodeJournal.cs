@@ -15,10 +15,10 @@ internal sealed class NodeJournal
     private readonly JournalWriter _writer;
     private readonly ReplyGate _gate = new();
     private long _syncingLsn = -1;
-    private long _nextSyncMs;
 
-    /// <summary>The fsync under way began before the journal was cut: what it says is on the disk is not there any more.</summary>
-    private bool _isSyncStale;
+    /// <summary>What the fsync under way will report was cut off since, and may have been written anew.</summary>
+    private bool _wasCutWhileSyncing;
+    private long _nextSyncMs;
 
     public NodeJournal(NodeCore node, NodeRecovery recovered, INodeEffects effects)
     {
@@ -108,8 +108,8 @@ internal sealed class NodeJournal
         else
             _effects.TruncateJournal(lsn);
         _node.JournalCut(lsn);
+        _wasCutWhileSyncing = IsSyncing;
         WrittenLsn = SyncedLsn = lsn;
-        _isSyncStale = IsSyncing;
     }
 
     /// <summary>A replica starts over from a checkpoint: its journal is empty and goes on at <paramref name="startLsn"/>.</summary>
@@ -117,8 +117,8 @@ internal sealed class NodeJournal
     {
         _effects.ResetJournal(startLsn);
         _node.JournalCut(0);
+        _wasCutWhileSyncing = IsSyncing;
         WrittenLsn = SyncedLsn = startLsn;
-        _isSyncStale = IsSyncing;
     }
 
     /// <summary>Starts an fsync when one is due.</summary>
@@ -139,9 +139,9 @@ internal sealed class NodeJournal
     public void Synced(long lsn)
     {
         _syncingLsn = -1;
-        if (!_isSyncStale)
+        if (!_wasCutWhileSyncing)
             SyncedLsn = Math.Max(SyncedLsn, lsn);
-        _isSyncStale = false;
+        _wasCutWhileSyncing = false;
     }
 
     public void Failed(string why)

@@ -1,4 +1,5 @@
 using System.Text;
+using SuperMassive.Core.Journal;
 using SuperMassive.Core.Links;
 using SuperMassive.Core.Protocol;
 
@@ -47,11 +48,10 @@ internal sealed class NodeSessions(NodeCore node, INodeEffects effects)
         }
     }
 
-    public void AbortClusters()
-    {
-        foreach (var session in _sessions.Where(s => s.IsJoined).ToArray())
-            Abort(session);
-    }
+    public void AbortClusters() => AbortClusters(_ => true);
+
+    /// <summary>Ends the connections of cluster processes that were replaced.</summary>
+    public void AbortClusters(FenceRecord outrankedBy) => AbortClusters(session => outrankedBy.Outranks(session.Fence));
 
     public void PauseReading()
     {
@@ -123,5 +123,11 @@ internal sealed class NodeSessions(NodeCore node, INodeEffects effects)
         effects.Report(CoreEvent.ProtocolViolation, session.Channel.Peer, $"{command.Row.Name} with an argument that is not a number");
         RespWriter.Error(session.Channel.Output, Encoding.ASCII.GetBytes($"ERR malformed {command.Row.Name}"));
         CloseAfterReply(session);
+    }
+
+    private void AbortClusters(Func<PeerSession, bool> which)
+    {
+        foreach (var session in _sessions.Where(session => session.IsJoined && which(session)).ToArray())
+            Abort(session);
     }
 }

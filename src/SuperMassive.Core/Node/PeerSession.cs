@@ -1,3 +1,4 @@
+using SuperMassive.Core.Journal;
 using SuperMassive.Core.Links;
 using SuperMassive.Core.Protocol;
 
@@ -27,6 +28,9 @@ internal sealed class PeerSession
 
     /// <summary>Whether JOIN succeeded: from then on it may read, and write if this is a primary.</summary>
     public bool IsJoined { get; set; }
+
+    /// <summary>As which cluster process it joined.</summary>
+    public FenceRecord Fence { get; set; }
 
     public bool IsClosed { get; set; }
 

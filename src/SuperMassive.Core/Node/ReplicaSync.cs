@@ -148,6 +148,7 @@ internal sealed class ReplicaSync
     private void TakePages(PeerSession session, long lsn, ReadOnlySpan<byte> bytes, OutputBuffer output)
     {
         var history = _node.History;
+        var fence = _data.Fence;
         if (lsn != ReceivedLsn)
             Refuse(session, output, $"PAGES at {lsn}, but the journal here ends at {ReceivedLsn}");
         else if (Checkpoint.IsOn && Checkpoint.Header is null)
@@ -164,6 +165,8 @@ internal sealed class ReplicaSync
             RespWriter.Integer(output, Checkpoint.IsOn ? 0 : AppliedLsn);
             if (_node.History != history)
                 _node.CloseClusterSessions();
+            else if (_data.Fence != fence)
+                _node.CloseClusterSessions(outrankedBy: _data.Fence);
         }
     }
 

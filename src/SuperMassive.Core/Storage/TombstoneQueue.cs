@@ -64,8 +64,8 @@ public sealed class TombstoneQueue
             at = child;
         }
         this[at] = last;
-        // one spare block, so that a steady flow allocates nothing
-        if (_blocks.Count > (Count >> BlockLog) + 2)
+        // as many spare blocks as are in use, so that a steady flow allocates nothing although purges come in bursts
+        if (_blocks.Count > 2 * ((Count >> BlockLog) + 1))
             _blocks.RemoveAt(_blocks.Count - 1);
     }
 

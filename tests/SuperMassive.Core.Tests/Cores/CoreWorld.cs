@@ -17,11 +17,14 @@ internal sealed class CoreWorld
     private readonly HashSet<(string From, string To)> _held = [];
     private readonly HashSet<(string, string)> _cut = [];
     private readonly Dictionary<(string From, string To), Func<byte[], byte[]>> _forgeries = [];
+    private readonly long _segmentPages;
     private int _clients;
 
     private CoreWorld(
-        IReadOnlyList<ShardSettings> shards, Func<ClusterSettings, ClusterSettings>? cluster, Func<NodeSettings, NodeSettings>? node)
+        IReadOnlyList<ShardSettings> shards, Func<ClusterSettings, ClusterSettings>? cluster, Func<NodeSettings, NodeSettings>? node,
+        long segmentPages)
     {
+        _segmentPages = segmentPages;
         foreach (var shard in shards)
             Add(shard, node ?? (settings => settings));
         var settings = new ClusterSettings
@@ -49,9 +52,7 @@ internal sealed class CoreWorld
         int nodes, int replicas = 0, Func<ClusterSettings, ClusterSettings>? cluster = null, Func<NodeSettings, NodeSettings>? node = null,
         long segmentPages = Page.SegmentPages)
     {
-        var world = new CoreWorld([.. Enumerable.Range(1, nodes).Select(n => Shard(n, replicas))], cluster, node);
-        foreach (var stored in world._processes.OfType<WorldNode>())
-            stored.SegmentPages = segmentPages;
+        var world = new CoreWorld([.. Enumerable.Range(1, nodes).Select(n => Shard(n, replicas))], cluster, node, segmentPages);
         foreach (var process in world._processes.ToArray())
             process.Start();
         return world.Settle();
@@ -197,11 +198,11 @@ internal sealed class CoreWorld
     private void Add(ShardSettings shard, Func<NodeSettings, NodeSettings> change)
     {
         var settings = new NodeSettings { Address = shard.Primary.Address, Replicas = shard.Replicas, SharedKey = SharedKey };
-        _processes.Add(new WorldNode(this, settings.Address, change(settings)));
+        _processes.Add(new WorldNode(this, settings.Address, change(settings)) { SegmentPages = _segmentPages });
         foreach (var replica in shard.Replicas)
         {
             settings = new NodeSettings { Address = replica.Address, IsReplica = true, SharedKey = SharedKey };
-            _processes.Add(new WorldNode(this, replica.Address, settings));
+            _processes.Add(new WorldNode(this, replica.Address, settings) { SegmentPages = _segmentPages });
         }
     }
 

@@ -18,6 +18,9 @@ internal sealed class WorldCluster(CoreWorld world, string name, ClusterSettings
     /// <summary>A save takes until <see cref="FinishSave"/>.</summary>
     public bool HoldsSaves { get; set; }
 
+    /// <summary>The state file is gone: the next start makes another cluster id and begins at epoch 1.</summary>
+    public void LoseState() => State = new ClusterState(State.ClusterId + 1, 0, default, default);
+
     public override void Start()
     {
         _isSaving = false;

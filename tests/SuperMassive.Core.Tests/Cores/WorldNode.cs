@@ -13,7 +13,9 @@ internal sealed class WorldNode(CoreWorld world, string name, NodeSettings setti
     private List<byte> _unfinished = [];
     private byte[] _checkpoint = [];
     private long _checkpointLsn;
-    private long? _heldSync;
+    private bool _isSyncing;
+    private long _syncingBytes;
+    private long _syncingWhole;
 
     public NodeCore Node => (NodeCore)Core!;
 
@@ -28,22 +30,16 @@ internal sealed class WorldNode(CoreWorld world, string name, NodeSettings setti
     /// <summary>Why checkpoints fail; null while they do not.</summary>
     public string? CheckpointProblem { get; set; }
 
-    /// <summary>An fsync takes until this is false again.</summary>
-    public bool HoldsSyncs
-    {
-        get;
-        set
-        {
-            field = value;
-            if (!value && _heldSync is { } held)
-                SyncJournal(held);
-        }
-    }
-
     /// <summary>Writes are queued until <see cref="WriteBehind"/>.</summary>
     public bool WritesBehind { get; set; }
 
     public long FirstJournalLsn { get; private set; }
+
+    /// <summary>An fsync takes until <see cref="FinishSync"/>.</summary>
+    public bool HoldsSyncs { get; set; }
+
+    /// <summary>Where the last recovery began to read the journal.</summary>
+    public long RecoveredFromLsn { get; private set; }
 
     /// <summary>Where the journal ends.</summary>
     public long JournalBytes => FirstJournalLsn + _journal.Count;
@@ -74,6 +70,7 @@ internal sealed class WorldNode(CoreWorld world, string name, NodeSettings setti
             recovery.FeedCheckpoint(_checkpoint);
             Assert.True(recovery.EndCheckpoint(out var problem), problem);
         }
+        RecoveredFromLsn = recovery.StartLsn;
         if (Settings.IsReplica && recovery.IsUnfinishedSync(FirstJournalLsn))
             ResetJournal(0);
         var scan = recovery.BeginScan(FirstJournalLsn, JournalBytes, SyncedBytes, mayHaveHoles: false);
@@ -89,8 +86,7 @@ internal sealed class WorldNode(CoreWorld world, string name, NodeSettings setti
     {
         base.Crash();
         _behind.Clear();
-        _heldSync = null;
-        IsDiskBroken = false;
+        IsDiskBroken = HoldsSyncs = _isSyncing = false;
     }
 
     /// <summary>What the table holds: the value, "(deleted)" or null.</summary>
@@ -131,11 +127,22 @@ internal sealed class WorldNode(CoreWorld world, string name, NodeSettings setti
 
     public void SyncJournal(long wholeLsn)
     {
-        _heldSync = HoldsSyncs ? wholeLsn : null;
-        if (HoldsSyncs)
+        _isSyncing = true;
+        _syncingBytes = JournalBytes;
+        _syncingWhole = wholeLsn;
+        if (!HoldsSyncs)
+            FinishSync();
+    }
+
+    /// <summary>What was written when the fsync began is on the disk.</summary>
+    public void FinishSync()
+    {
+        HoldsSyncs = false;
+        if (!_isSyncing)
             return;
-        var lsn = JournalBytes;
-        SyncedBytes = Math.Min(lsn, wholeLsn);
+        _isSyncing = false;
+        var lsn = _syncingBytes;
+        SyncedBytes = Math.Min(lsn, _syncingWhole);
         Post(_ => Node.JournalSynced(lsn));
     }
 
@@ -150,6 +157,7 @@ internal sealed class WorldNode(CoreWorld world, string name, NodeSettings setti
     {
         _journal.RemoveRange((int)(lsn - FirstJournalLsn), (int)(JournalBytes - lsn));
         SyncedBytes = Math.Min(SyncedBytes, lsn);
+        _syncingBytes = Math.Min(_syncingBytes, lsn);
     }
 
     public void DropJournalBefore(long lsn)
@@ -191,7 +199,7 @@ internal sealed class WorldNode(CoreWorld world, string name, NodeSettings setti
         _unfinished = [];
         _checkpoint = [];
         _checkpointLsn = 0;
-        FirstJournalLsn = SyncedBytes = startLsn;
+        FirstJournalLsn = SyncedBytes = _syncingBytes = startLsn;
     }
 
     public void LoadSettings() => Post(_ => Node.SettingsLoaded(Settings, null));

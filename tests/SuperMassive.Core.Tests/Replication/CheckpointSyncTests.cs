@@ -133,7 +133,7 @@ public sealed class CheckpointSyncTests
         world.Pass(500);
         Assert.Equal("", client.Replies);
         Assert.Equal("value", replica.Holds("new"));
-        replica.HoldsSyncs = false;
+        replica.FinishSync();
         world.Settle();
         Assert.Equal("OK key-value written", client.Replies);
         Shards.AssertEqual(primary, replica);

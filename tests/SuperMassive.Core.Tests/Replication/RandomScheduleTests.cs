@@ -61,7 +61,7 @@ public sealed class RandomScheduleTests(ITestOutputHelper output)
             foreach (var replica in _replicas)
             {
                 _world.Mend(_primary.Name, replica.Name);
-                replica.HoldsSyncs = false;
+                replica.FinishSync();
             }
             foreach (var node in _replicas.Prepend(_primary))
                 StartIfDown(node);
@@ -111,7 +111,10 @@ public sealed class RandomScheduleTests(ITestOutputHelper output)
                     StartIfDown(_primary);
                     break;
                 case 12 when replica.Core is not null:
-                    replica.HoldsSyncs = !replica.HoldsSyncs;
+                    if (replica.HoldsSyncs)
+                        replica.FinishSync();
+                    else
+                        replica.HoldsSyncs = true;
                     break;
                 case 13:
                     _world.Reset(_primary.Name, replica.Name);

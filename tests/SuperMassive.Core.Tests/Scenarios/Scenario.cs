@@ -1,4 +1,5 @@
 using SuperMassive.Core.Cluster;
+using SuperMassive.Core.Node;
 using SuperMassive.Core.Tests.Cores;
 
 namespace SuperMassive.Core.Tests.Scenarios;
@@ -15,7 +16,7 @@ internal sealed class Scenario
 
     private Scenario() => _statements =
     [
-        new(@"topology (?<nodes>\d+) nodes?(, (?<replicas>\d+) replicas? each)?(?<available>, read-mode available)?(, (?<hints>\d+) hints)?"
+        new(@"topology (?<nodes>\d+) nodes?(, (?<replicas>\d+) replicas? each)?(?<available>, read-mode available)?(?<always>, journal-mode always)?(, (?<hints>\d+) hints)?"
             + @"(, replica-acks (?<acks>\d+))?", Topology),
         new("client (?<client>[a-z]+) connects( to (?<to>[a-z0-9-]+))?(?<bare> without AUTH)?",
             a => Clients.Connect(a["client"], a.Has("to") ? a["to"] : "cluster", !a.Has("bare"))),
@@ -38,6 +39,9 @@ internal sealed class Scenario
         new("restart (?<names>.*)", a => ForEach(a.List("names"), name => World.Restart(Down(name)))),
         new("empty (?<name>\\S+)", a => Node(Down(a["name"])).TruncateJournal(0)),
         new("disk of (?<name>\\S+) fails", a => Node(a["name"]).IsDiskBroken = true),
+        new("fsync of (?<name>\\S+) hangs", a => Node(a["name"]).HoldsSyncs = true),
+        new("fsync of (?<name>\\S+) returns", a => Node(a["name"]).FinishSync()),
+        new("state of (?<name>\\S+) is lost", a => Cluster(Down(a["name"])).LoseState()),
         new("settle", _ => World.Settle()),
         new("wait (?<ms>\\d+) ms", a => World.Pass(a.Number("ms"))),
         new("clocks jump by (?<hours>[+-]?\\d+) h", a => World.JumpClock(a.Number("hours") * 3_600_000L)),
@@ -94,7 +98,11 @@ internal sealed class Scenario
                 ReadMode = a.Has("available") ? ReadMode.Available : ReadMode.Consistent,
                 HintCapacity = a.Has("hints") ? a.Number("hints") : s.HintCapacity,
             },
-            s => s with { ReplicaAcks = a.Has("acks") ? a.Number("acks") : 0 });
+            s => s with
+            {
+                ReplicaAcks = a.Has("acks") ? a.Number("acks") : 0,
+                JournalMode = a.Has("always") ? JournalMode.Always : JournalMode.Written,
+            });
         _shards = _world.Cluster.Settings.Shards;
         _clients = new ScenarioClients(_world);
     }
@@ -145,6 +153,8 @@ internal sealed class Scenario
     private WorldProcess Process(string name) => World.Find(name) ?? throw new FormatException($"no process is called {name}");
 
     private WorldNode Node(string name) => Process(name) as WorldNode ?? throw new FormatException($"{name} is no node");
+
+    private WorldCluster Cluster(string name) => Process(name) as WorldCluster ?? throw new FormatException($"{name} is no cluster process");
 
     private string Known(string name) => Process(name).Name;
 

@@ -2,6 +2,11 @@ using SuperMassive.Simulator.Processes;
 
 namespace SuperMassive.Simulator.Checking;
 
+/// <summary>What a node holds.</summary>
+/// <param name="FirstLsn">The first LSN that its journal still has.</param>
+/// <param name="Journal">Bytes by LSN; before the first one, anything.</param>
+public sealed record NodeView(string Name, long FirstLsn, byte[] Journal, List<HeldKey> Table);
+
 /// <summary>What the tables and journals of all nodes look like once every fault is over and all is quiet.</summary>
 public static class Holders
 {
@@ -39,12 +44,10 @@ public static class Holders
     }
 
     /// <summary>A replica's journal is its primary's, byte for byte, and so is its table.</summary>
-    public static void CheckReplica(
-        (string Name, byte[] Journal, List<HeldKey> Table) primary,
-        (string Name, byte[] Journal, List<HeldKey> Table) replica,
-        List<Violation> into)
+    public static void CheckReplica(NodeView primary, NodeView replica, List<Violation> into)
     {
-        var same = primary.Journal.AsSpan().CommonPrefixLength(replica.Journal);
+        var from = (int)Math.Min(Math.Max(primary.FirstLsn, replica.FirstLsn), Math.Min(primary.Journal.Length, replica.Journal.Length));
+        var same = from + primary.Journal.AsSpan(from).CommonPrefixLength(replica.Journal.AsSpan(from));
         if (same != primary.Journal.Length || same != replica.Journal.Length)
         {
             into.Add(new Violation("replicas", "",

@@ -79,9 +79,9 @@ public sealed class CoreTopology : Topology
     {
         var replicas = new List<SimNode>();
         for (var i = 1; i <= plan.ReplicasPerNode; i++)
-            replicas.Add(AddNode(world, $"{name}-replica-{i}", Settings(plan, $"{name}-replica-{i}:4002") with { IsReplica = true }));
+            replicas.Add(AddNode(world, $"{name}-replica-{i}", Settings(plan, $"{name}-replica-{i}:4002") with { IsReplica = true }, plan.SegmentPages));
         var settings = Settings(plan, $"{name}:4001") with { Replicas = [.. replicas.Select(replica => peers.At(replica.Address))] };
-        return new Shard(AddNode(world, name, settings), replicas);
+        return new Shard(AddNode(world, name, settings, plan.SegmentPages), replicas);
     }
 
     private static NodeSettings Settings(Plan plan, string address) => new()
@@ -93,17 +93,17 @@ public sealed class CoreTopology : Topology
         HealthCheckIntervalMs = plan.HealthCheckIntervalMs,
     };
 
-    private SimNode AddNode(World world, string name, NodeSettings settings)
+    private SimNode AddNode(World world, string name, NodeSettings settings, int segmentPages)
     {
-        var node = new SimNode(world, name, settings, NodeCoreAdapter.Boot);
+        var node = new SimNode(world, name, settings, NodeCoreAdapter.Boot) { SegmentPages = segmentPages };
         _servers.Add(node);
         return node;
     }
 
-    private (string Name, byte[] Journal, List<HeldKey> Table) Look(SimNode node)
+    private NodeView Look(SimNode node)
     {
         ReadTable(node);
-        return (node.Name, node.Journal.Written.ToArray(), [.. _table]);
+        return new NodeView(node.Name, node.FirstJournalLsn, node.Journal.Written.ToArray(), [.. _table]);
     }
 
     private void ReadTable(SimNode node)

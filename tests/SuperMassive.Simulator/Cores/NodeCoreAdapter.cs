@@ -1,6 +1,5 @@
 using System.Text;
 using SuperMassive.Core;
-using SuperMassive.Core.Journal;
 using SuperMassive.Core.Node;
 using SuperMassive.Core.Storage;
 using SuperMassive.Simulator.Processes;
@@ -18,25 +17,14 @@ public sealed class NodeCoreAdapter : NodeAdapter
 
     public override IStateMachine Machine => _core;
 
-    /// <summary>Recovers as a real shell does: a torn tail is cut off, damage before intact data refuses the start.</summary>
-    public static NodeAdapter? Boot(SimNode node, out string refusal)
-    {
-        refusal = "";
-        var recovery = new NodeRecovery(KeyHash.SeedFrom(node.Settings.SharedKey));
-        var scan = new JournalScan();
-        scan.Feed(node.Journal.Written, recovery.Apply);
-        var verdict = scan.Finish();
-        if (verdict.State == JournalState.Corrupt && !node.AcceptsLoss)
-        {
-            recovery.Data.Dispose();
-            refusal = $"{verdict.Damage} with intact data behind it at {verdict.ValidAfterLsn}";
-            return null;
-        }
-        if (verdict.EndLsn < node.Journal.Length)
-            node.TruncateJournal(verdict.EndLsn);
-        recovery.Complete(scan.Reader.Id, scan.Reader.Epoch, verdict.EndLsn, scan.Reader.DataBytes);
-        return new NodeCoreAdapter(new NodeCore(node.Settings with { CheckpointsEnabled = false }, recovery, node));
-    }
+    /// <summary>
+    /// Recovers as a real shell does: a torn tail is cut off, damaged pages are fetched from a replica, and what is still damaged then
+    /// refuses the start.
+    /// </summary>
+    public static NodeAdapter? Boot(SimNode node, out string refusal) =>
+        NodeRecoveryRun.Recover(node, out refusal) is { } recovery
+            ? new NodeCoreAdapter(new NodeCore(node.Settings, recovery, node))
+            : null;
 
     public override void JournalWritten(long lsn) => _core.JournalWritten(lsn);
 
@@ -45,6 +33,15 @@ public sealed class NodeCoreAdapter : NodeAdapter
     public override void JournalFailed(string why) => _core.JournalFailed(why);
 
     public override void JournalRead(object reader, long lsn, ReadOnlySpan<byte> bytes) => _core.JournalRead(reader, lsn, bytes);
+
+    public override void CheckpointWritten(long totalBytes) => _core.CheckpointWritten(totalBytes);
+
+    public override void CheckpointInstalled(long lsn) => _core.CheckpointInstalled(lsn);
+
+    public override void CheckpointFailed(string why) => _core.CheckpointFailed(why);
+
+    public override void CheckpointRead(object reader, long lsn, long offset, ReadOnlySpan<byte> bytes, long totalBytes) =>
+        _core.CheckpointRead(reader, lsn, offset, bytes, totalBytes);
 
     public override void SettingsLoaded(NodeSettings? settings, string? error) => _core.SettingsLoaded(settings, error);
 

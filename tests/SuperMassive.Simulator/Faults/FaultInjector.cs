@@ -208,6 +208,9 @@ public sealed class FaultInjector(World world, FaultSet faults, IReadOnlyList<Si
             case FaultKind.FailWrite:
                 disk.WritesFail = true;
                 break;
+            case FaultKind.FailCheckpoint:
+                disk.CheckpointsFail = true;
+                break;
             case FaultKind.FullDisk when server is SimNode node:
                 disk.CapacityBytes = node.Journal.Length + _random.Below(2_000);
                 break;
@@ -226,6 +229,8 @@ public sealed class FaultInjector(World world, FaultSet faults, IReadOnlyList<Si
             disk.ExtraUs = 0;
         else if (kind == FaultKind.FailWrite)
             disk.WritesFail = false;
+        else if (kind == FaultKind.FailCheckpoint)
+            disk.CheckpointsFail = false;
         else
             disk.CapacityBytes = long.MaxValue;
     }

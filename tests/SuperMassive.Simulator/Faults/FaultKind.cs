@@ -50,6 +50,9 @@ public enum FaultKind : byte
 
     /// <summary>A client process is killed with requests under way.</summary>
     ClientCrash,
+
+    /// <summary>Checkpoints cannot be written for a while.</summary>
+    FailCheckpoint,
 }
 
 /// <summary>Which kinds of fault a run may draw from.</summary>

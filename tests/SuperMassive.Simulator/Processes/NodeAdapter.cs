@@ -19,6 +19,14 @@ public abstract class NodeAdapter : IDisposable
 
     public abstract void JournalRead(object reader, long lsn, ReadOnlySpan<byte> bytes);
 
+    public virtual void CheckpointWritten(long totalBytes) => throw TakesNone();
+
+    public virtual void CheckpointInstalled(long lsn) => throw TakesNone();
+
+    public virtual void CheckpointFailed(string why) => throw TakesNone();
+
+    public virtual void CheckpointRead(object reader, long lsn, long offset, ReadOnlySpan<byte> bytes, long totalBytes) => throw TakesNone();
+
     public abstract void SettingsLoaded(NodeSettings? settings, string? error);
 
     /// <summary>Every key the node holds something of, tombstones included, in any order.</summary>
@@ -26,6 +34,8 @@ public abstract class NodeAdapter : IDisposable
 
     /// <summary>Frees what the collector does not: the process has died, or the world ends.</summary>
     public virtual void Dispose() => GC.SuppressFinalize(this);
+
+    private static InvalidOperationException TakesNone() => new("this node asks for no checkpoints");
 }
 
 /// <summary>What a node holds of one key. The value is null for a tombstone.</summary>

@@ -1,4 +1,5 @@
 using SuperMassive.Core;
+using SuperMassive.Core.Journal;
 using SuperMassive.Core.Node;
 using SuperMassive.Simulator.Networking;
 using SuperMassive.Simulator.Storage;
@@ -12,11 +13,11 @@ public delegate NodeAdapter? NodeBoot(SimNode node, out string refusal);
 public sealed class SimNode(World world, string name, NodeSettings settings, NodeBoot boot)
     : SimProcess(world, name, settings.Address), INodeEffects
 {
-    private const int SparedBytes = 5_000;
-
     private readonly NodeBoot _boot = boot;
-    private readonly List<Flip> _flips = [];
+    private readonly List<BitFlip> _flips = [];
     private readonly Queue<byte[]> _writtenBehind = new();
+    private readonly SimSegments _segments = new();
+    private SimCheckpoints? _checkpoints;
     private NodeAdapter? _core;
     private SyncPoint _syncUnderWay;
     private bool _isSyncing;
@@ -24,19 +25,34 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
     /// <summary>The process is dead in the middle of a write; what it does until the end of the batch reaches nothing.</summary>
     private bool _isDying;
     private int _powerCuts;
+
+    /// <summary>Bytes were taken away from under an fsync: what it reports is no longer what the mark may claim.</summary>
+    private bool _wasCutWhileSyncing;
+    private long _wholeLsn;
     private long _queuedLsn;
 
     public NodeAdapter? Core => IsRunning ? _core : null;
 
-    public SimFile Journal { get; } = new();
+    /// <summary>The bytes of all segments, each at its LSN.</summary>
+    public SimFile Journal => _segments.Bytes;
+
+    public long FirstJournalLsn => _segments.FirstLsn;
+
+    /// <summary>Pages of a segment of the journal.</summary>
+    public long SegmentPages { get; init; } = Page.SegmentPages;
+
+    /// <summary>What is known of the journal to have been synced.</summary>
+    public SimMark Mark { get; } = new();
+
+    public SimCheckpoints Checkpoints => _checkpoints ??= new SimCheckpoints(this);
+
+    /// <summary>Which boot of its machine this is.</summary>
+    public int Boots => _powerCuts;
 
     public DiskFaults Disk { get; } = new() { SlowestSyncUs = world.Random.Skewed(1_000, 100_000) };
 
     /// <summary>What the configuration file says now; taken at a start and by RCNF.</summary>
     public NodeSettings Settings { get; set; } = settings;
-
-    /// <summary>Whether the operator started it with <c>--accept-loss</c>.</summary>
-    public bool AcceptsLoss { get; private set; }
 
     /// <summary>Whether an fsync or a write failed in this run, after which only a new start makes sure of the file.</summary>
     public bool NeedsRestart { get; private set; }
@@ -74,7 +90,7 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
             return -1;
         }
         _queuedLsn += bytes.Length;
-        if (Settings.JournalMode != JournalMode.Async)
+        if (Settings.JournalMode != JournalMode.Async || Settings.IsReplica)
         {
             Journal.Write(lsn, bytes);
             return _queuedLsn;
@@ -89,6 +105,8 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
         if (_isSyncing)
             throw new InvalidOperationException($"{Name} syncs its journal while a sync is under way");
         _isSyncing = true;
+        _wasCutWhileSyncing = false;
+        _wholeLsn = wholeLsn;
         _syncUnderWay = Journal.BeginSync();
         var fails = Disk.NextSyncFails;
         Disk.NextSyncFails = false;
@@ -108,48 +126,76 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
 
     public void ReadJournal(object reader, long lsn, int maxBytes) => PostAfter(Random.Skewed(20, 400) + Disk.ExtraUs, () =>
     {
+        if (lsn < FirstJournalLsn)
+            throw new InvalidOperationException($"{Name} reads its journal at {lsn}, which begins at {FirstJournalLsn}");
         var from = (int)Math.Min(lsn, Journal.Length);
         _core!.JournalRead(reader, lsn, Journal.Written.Slice(from, Math.Min(maxBytes, Journal.Length - from)));
     });
 
     public void TruncateJournal(long lsn)
     {
+        Mark.WriteDurably(Math.Min(Mark.SyncedLsn, lsn), Mark.Boot);
         Journal.Truncate(lsn);
-        Journal.CompleteSync(Journal.BeginSync());
-        _queuedLsn = Journal.Length;
+        SyncWhole();
     }
 
-    public long FirstJournalLsn => 0;
+    /// <summary>All that is written and all names are on the platter, and the mark says so.</summary>
+    public void SyncWhole()
+    {
+        Journal.CompleteSync(Journal.BeginSync());
+        SyncDirectory();
+        _queuedLsn = Journal.Length;
+        _wasCutWhileSyncing = true;
+    }
 
-    public void DropJournalBefore(long lsn) => throw NoCheckpoints();
+    public void DropJournalBefore(long lsn)
+    {
+        var dropped = _segments.DropBefore(lsn);
+        World.SegmentsDeleted += dropped;
+        if (dropped > 0)
+            World.Say($"{Name} deletes {dropped} segments: its journal now begins at {FirstJournalLsn}");
+    }
 
-    public void WriteCheckpoint(ReadOnlySpan<byte> bytes) => throw NoCheckpoints();
+    public void WriteCheckpoint(ReadOnlySpan<byte> bytes) => Checkpoints.Write(bytes);
 
-    public void InstallCheckpoint(long lsn) => throw NoCheckpoints();
+    public void InstallCheckpoint(long lsn) => Checkpoints.Install(lsn);
 
-    public void AbandonCheckpoint() => throw NoCheckpoints();
+    public void AbandonCheckpoint() => Checkpoints.Abandon();
 
-    public void ReadCheckpoint(object reader, long offset, int maxBytes) => throw NoCheckpoints();
+    public void ReadCheckpoint(object reader, long offset, int maxBytes) => PostAfter(Random.Skewed(20, 400) + Disk.ExtraUs, () =>
+    {
+        var newest = Checkpoints.NewestFirst.FirstOrDefault();
+        var bytes = newest is null ? default : newest.File.Written[(int)Math.Min(offset, newest.File.Length)..];
+        _core!.CheckpointRead(reader, newest?.Lsn ?? 0, offset, bytes[..Math.Min(maxBytes, bytes.Length)], newest?.File.Length ?? 0);
+    });
 
-    public void ResetJournal(long startLsn) => TruncateJournal(startLsn);
+    public void ResetJournal(long startLsn)
+    {
+        Mark.WriteDurably(startLsn, Boots);
+        Checkpoints.Reset();
+        _segments.Reset(startLsn);
+        _queuedLsn = startLsn;
+        _wasCutWhileSyncing = true;
+    }
+
+    public void SyncDirectory()
+    {
+        _segments.SyncDirectory();
+        Checkpoints.SyncDirectory();
+    }
 
     public void LoadSettings() => PostAfter(Random.Skewed(100, 5_000), () => _core!.SettingsLoaded(Settings, null));
 
     /// <summary>
-    /// Flips a bit of what is safely on the disk; found at the next start or when a replica reads it. The last few pages are spared:
-    /// a damaged last record cannot be told from a torn write (see JournalScan), and is cut off.
+    /// Flips a bit of what is safely on the disk; found at the next start or when a replica reads it. Of the journal only what the
+    /// mark is sure to claim: behind it, damage and what a power cut leaves cannot be told apart (see JournalScan).
     /// </summary>
     public bool FlipSyncedBit()
     {
-        var flippable = Journal.SyncedLength - SparedBytes;
-        if (flippable <= 0)
-            return false;
-        var index = Random.Below(flippable);
-        var bit = Random.Below(8);
-        Journal.FlipBit(index * 8L + bit);
-        _flips.Add(new Flip(index, bit, Journal.Written[index]));
-        World.Say($"{Name}: bit {bit} of journal byte {index} flips");
-        return true;
+        var checkpoint = Checkpoints.NewestFirst.FirstOrDefault();
+        if (checkpoint is not null && Random.Chance(300))
+            return Flip(checkpoint.File, 0, checkpoint.File.Length, $"the checkpoint of LSN {checkpoint.Lsn}");
+        return Flip(Journal, (int)FirstJournalLsn, (int)Math.Min(Mark.LowestLsn, Journal.SyncedLength), "the journal");
     }
 
     /// <summary>The operator puts the damaged file right from a backup.</summary>
@@ -157,13 +203,13 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
     {
         foreach (var flip in Enumerable.Reverse(_flips))
         {
-            if (flip.Index < Journal.Length && Journal.Written[flip.Index] == flip.Left)
-                Journal.FlipBit(flip.Index * 8L + flip.Bit);
+            if (flip.Index < flip.File.Length && flip.File.Written[flip.Index] == flip.Left)
+                flip.File.FlipBit(flip.Index * 8L + flip.Bit);
         }
         _flips.Clear();
     }
 
-    /// <summary>Starts as an operator would: a damaged file is put right, only a hole left by a power cut is accepted as a loss.</summary>
+    /// <summary>Starts as an operator would: what a bit flip damaged is put right from a backup. Nothing else needs him.</summary>
     public void StartWithOperator()
     {
         Start();
@@ -171,11 +217,6 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
             return;
         RestoreFlippedBits();
         Start();
-        if (IsRunning)
-            return;
-        AcceptsLoss = true;
-        Start();
-        AcceptsLoss = false;
     }
 
     /// <summary>Frees what the running core holds.</summary>
@@ -189,6 +230,8 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
     {
         _writtenBehind.Clear();
         NeedsRestart = _isDying = false;
+        _segments.SegmentBytes = SegmentPages * Page.PageBytes;
+        Checkpoints.Boot();
         _queuedLsn = Journal.Length;
         _core = null;
         _core = _boot(this, out refusal);
@@ -208,10 +251,23 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
         Release();
         _powerCuts++;
         Journal.CutPower(_isSyncing ? _syncUnderWay : default, Random);
+        _segments.CutPower(Random);
+        Checkpoints.CutPower(Random);
+        Mark.CutPower(Random);
         _isSyncing = false;
     }
 
-    private static InvalidOperationException NoCheckpoints() => new("a journal of one file takes no checkpoints");
+    private bool Flip(SimFile file, int from, int to, string what)
+    {
+        if (to <= from)
+            return false;
+        var index = Random.Between(from, to - 1);
+        var bit = Random.Below(8);
+        file.FlipBit(index * 8L + bit);
+        _flips.Add(new BitFlip(file, index, bit, file.Written[index]));
+        World.Say($"{Name}: bit {bit} of byte {index} of {what} flips");
+        return true;
+    }
 
     private void EndSync(bool fails)
     {
@@ -225,6 +281,9 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
             return;
         }
         Journal.CompleteSync(point);
+        SyncDirectory();
+        if (!_wasCutWhileSyncing)
+            Mark.Write(Math.Max(Mark.SyncedLsn, Math.Min(point.Length, _wholeLsn)), Boots, Random);
         Post(() => _core!.JournalSynced(point.Length));
     }
 
@@ -234,5 +293,5 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
         _core!.JournalWritten(Journal.Length);
     }
 
-    private readonly record struct Flip(int Index, int Bit, byte Left);
+    private readonly record struct BitFlip(SimFile File, int Index, int Bit, byte Left);
 }

@@ -12,6 +12,9 @@ public sealed class DiskFaults
     /// <summary>The next write ends somewhere in its middle, and the process dies with it.</summary>
     public bool DiesInNextWrite { get; set; }
 
+    /// <summary>Writes of checkpoints fail while set.</summary>
+    public bool CheckpointsFail { get; set; }
+
     /// <summary>What happens at some moment of the next fsync: the time when a loss hurts most.</summary>
     public Action? DuringNextSync { get; set; }
 
@@ -26,7 +29,7 @@ public sealed class DiskFaults
 
     public void Clear()
     {
-        WritesFail = NextSyncFails = DiesInNextWrite = false;
+        WritesFail = NextSyncFails = DiesInNextWrite = CheckpointsFail = false;
         ExtraUs = 0;
         DuringNextSync = null;
         CapacityBytes = long.MaxValue;

@@ -86,6 +86,34 @@ public sealed class SimFile
             _durable[index] = _written[index];
     }
 
+    /// <summary>The bytes of a file that is deleted for good: zeros, so that whoever still reads them is found out.</summary>
+    public void Erase(long from, long to)
+    {
+        var (first, end) = ((int)Math.Min(from, Length), (int)Math.Min(to, Length));
+        _written.AsSpan(first, end - first).Clear();
+        EnsureLength(ref _durable, end);
+        _durable.AsSpan(first, end - first).Clear();
+    }
+
+    /// <summary>A file whose name a power cut took: what stood in it is gone, and at the end there is nothing.</summary>
+    public void Lose(long from, long to)
+    {
+        Erase(from, to);
+        if (to >= Length)
+            Length = _durableLength = _dirtyFrom = _dirtyTo = (int)Math.Min(from, Length);
+    }
+
+    /// <summary>Begins anew, empty, with nothing before <paramref name="start"/>.</summary>
+    public void Reset(long start)
+    {
+        var from = checked((int)start);
+        _written.AsSpan().Clear();
+        _durable.AsSpan().Clear();
+        EnsureLength(ref _written, from);
+        EnsureLength(ref _durable, from);
+        Length = _durableLength = _dirtyFrom = _dirtyTo = from;
+    }
+
     private void MarkDirty(int from, int to)
     {
         if (from == to)
