@@ -23,7 +23,10 @@ public interface INodeEffects : IEffects
     /// </param>
     void SyncJournal(long wholeLsn);
 
-    /// <summary>Reads written journal bytes; JournalRead follows with at most <paramref name="maxBytes"/> of them.</summary>
+    /// <summary>
+    /// Reads written journal bytes; JournalRead follows with at most <paramref name="maxBytes"/> of them, none when they are no
+    /// longer held (<see cref="FirstJournalLsn"/>).
+    /// </summary>
     void ReadJournal(object reader, long lsn, int maxBytes);
 
     /// <summary>

@@ -67,9 +67,10 @@ public sealed class EndStateTests
     {
         List<HeldKey> table = [new("a", new Version(5), "x")];
         var violations = new List<Violation>();
-        Holders.CheckReplica(("node-1", [1, 2, 3], table), ("replica", [1, 2, 3], table), violations);
+        Holders.CheckReplica(new("node-1", 0, [1, 2, 3], table), new("replica", 0, [1, 2, 3], table), violations);
+        Holders.CheckReplica(new("node-1", 2, [0, 0, 3], table), new("replica", 1, [7, 2, 3], table), violations);
         Assert.Empty(violations);
-        Holders.CheckReplica(("node-1", [1, 2, 3], table), ("replica", [1, 2, 4], []), violations);
+        Holders.CheckReplica(new("node-1", 0, [1, 2, 3], table), new("replica", 0, [1, 2, 4], []), violations);
         Assert.Equal(2, violations.Count);
     }
 

@@ -124,13 +124,12 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
         });
     }
 
-    public void ReadJournal(object reader, long lsn, int maxBytes) => PostAfter(Random.Skewed(20, 400) + Disk.ExtraUs, () =>
+    public void ReadJournal(object reader, long lsn, int maxBytes)
     {
         if (lsn < FirstJournalLsn)
             throw new InvalidOperationException($"{Name} reads its journal at {lsn}, which begins at {FirstJournalLsn}");
-        var from = (int)Math.Min(lsn, Journal.Length);
-        _core!.JournalRead(reader, lsn, Journal.Written.Slice(from, Math.Min(maxBytes, Journal.Length - from)));
-    });
+        PostAfter(Random.Skewed(20, 400) + Disk.ExtraUs, () => JournalRead(reader, lsn, maxBytes));
+    }
 
     public void TruncateJournal(long lsn)
     {
@@ -257,6 +256,13 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
         Checkpoints.CutPower(Random);
         Mark.CutPower(Random);
         _isSyncing = false;
+    }
+
+    private void JournalRead(object reader, long lsn, int maxBytes)
+    {
+        // it may have been dropped meanwhile
+        var from = lsn < FirstJournalLsn ? Journal.Length : (int)Math.Min(lsn, Journal.Length);
+        _core!.JournalRead(reader, lsn, Journal.Written.Slice(from, Math.Min(maxBytes, Journal.Length - from)));
     }
 
     private bool Flip(SimFile file, int from, int to, string what)
