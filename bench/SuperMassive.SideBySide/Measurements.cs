@@ -55,6 +55,8 @@ internal sealed class Measurements(int repeats)
         }
         catch (MeasurementException e)
         {
+            // ctrl-c reaches every process of a terminal: what ends by it has not failed
+            cancel.ThrowIfCancellationRequested();
             Failures++;
             Console.Error.WriteLine($"failed: {subject.Title} under {load}: {e.Message}\n{subject.Logs}");
             return double.NaN;

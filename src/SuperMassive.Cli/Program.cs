@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SuperMassive.Cli;
 using SuperMassive.Cli.Bench;
+using SuperMassive.Cli.Journal;
 using SuperMassive.Cli.Manifests;
 using SuperMassive.Cli.Shell;
 using SuperMassive.Cli.Stat;
@@ -13,6 +14,7 @@ root.Add(UpCommand.Create());
 root.Add(ShellCommand.Create());
 root.Add(StatCommand.Create());
 root.Add(BenchCommand.Create());
+root.Add(JournalCommand.Create());
 root.Add(ManifestsCommand.Create());
 
 return await Invocation.RunAsync(root, args).ConfigureAwait(false);

@@ -27,4 +27,8 @@ public enum CoreEvent
     CheckpointBegun,
     CheckpointInstalled,
     CheckpointFailed,
+
+    /// <summary>The disk has no room for the journal: writes are refused until it has.</summary>
+    JournalFull,
+    JournalHasRoom,
 }

@@ -1,4 +1,3 @@
-using SuperMassive.Server.Journal;
 using SuperMassive.Topology;
 
 namespace SuperMassive.SystemTests;
@@ -20,7 +19,7 @@ public class ReplicaTests(ITestOutputHelper output) : SystemTest(output)
         await topology.KillAsync(Replica);
         await CatchUpAsync(topology, "behind");
         await topology.KillAsync(Replica);
-        File.Delete(Path.Combine(topology.Process(Replica).Directory, PageFile.FileName));
+        topology.EmptyJournal(Replica);
         await CatchUpAsync(topology, "emptied");
     }
 
@@ -40,6 +39,6 @@ public class ReplicaTests(ITestOutputHelper output) : SystemTest(output)
         var (node, replica) = (statistics.Of(topology.Process(Node)), statistics.Of(topology.Process(Replica)));
         Assert.Equal((node["keys"], node["tombstones"], node["highest_version"]),
             (replica["keys"], replica["tombstones"], replica["highest_version"]));
-        Print($"{name}: {topology.Journal(Node).Length} bytes of journal and {node["keys"]} keys are equal; {figures}");
+        Print($"{name}: {topology.Journal(Node).Bytes.Length} bytes of journal and {node["keys"]} keys are equal; {figures}");
     }
 }

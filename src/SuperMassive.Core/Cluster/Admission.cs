@@ -13,6 +13,7 @@ internal sealed class Admission
     private readonly ClusterCore _core;
     private readonly JoinedNode _node;
     private readonly List<Shard> _sources = [];
+    private readonly bool _isCatchUp;
     private ulong _cursor;
     private int _unacknowledged;
     private Version _newest;
@@ -26,6 +27,10 @@ internal sealed class Admission
         _node = node;
     }
 
+    /// <summary>Of a node that has been healthy all the time, but could not record what it was told.</summary>
+    public Admission(ClusterCore core, Shard shard)
+        : this(core, shard, new JoinedNode(shard.History, 0, Version.None, Version.None, Version.None, Entries: 1)) => _isCatchUp = true;
+
     public Shard Shard { get; }
 
     /// <summary>One at a time; replies to one that was given up mean nothing.</summary>
@@ -38,7 +43,7 @@ internal sealed class Admission
         _sources.Add(Shard);
         foreach (var other in _core.Members.Shards)
         {
-            if (other.IsHealthy)
+            if (other.IsHealthy && other != Shard)
                 _sources.Add(other);
         }
         Ask(0);
@@ -66,11 +71,11 @@ internal sealed class Admission
         Ask(reply.NextCursor);
     }
 
-    public void Copied(ShardLink link, in LinkReply reply)
+    public void Copied(ShardLink link, LinkRequestKind kind, in LinkReply reply)
     {
         _unacknowledged--;
         if (reply.IsError)
-            link.Shard.MissesDeletions = true;
+            Refused(link, kind);
         CompleteIfDone();
     }
 
@@ -93,6 +98,17 @@ internal sealed class Admission
     {
         _unacknowledged--;
         CompleteIfDone();
+    }
+
+    private void Refused(ShardLink link, LinkRequestKind kind)
+    {
+        link.Shard.Missed();
+        if (link.Shard != Shard || !IsCurrent)
+            return;
+        if (_isCatchUp)
+            _core.Members.Abandon(this); // it begins again when the node says that it writes
+        else if (kind == LinkRequestKind.Known)
+            link.Drop("it cannot record which deletions it knows");
     }
 
     private void Ask(ulong cursor)
@@ -120,7 +136,7 @@ internal sealed class Admission
         }
         foreach (var other in _core.Members.Shards)
         {
-            if (other.IsHealthy)
+            if (other.IsHealthy && other != Shard)
                 Copy(other, key, hash, version);
         }
     }

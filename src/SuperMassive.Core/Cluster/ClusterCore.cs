@@ -17,6 +17,7 @@ public sealed class ClusterCore : IStateMachine
 {
     private readonly IClusterEffects _effects;
     private readonly ClientPort _clients;
+    private readonly CatchUp _catchUp;
     private readonly Stack<Operation> _pool = new();
     private readonly long _hashSeed;
     private long _lastSession;
@@ -40,6 +41,7 @@ public sealed class ClusterCore : IStateMachine
         Counts = new Counts(this);
         Purger = new Purger(this);
         Sweeper = new Sweeper(this);
+        _catchUp = new CatchUp(this);
         Scans = new Scans(this);
         StatisticsFlow = new StatisticsFlow(this);
         ReloadFlow = new ReloadFlow(this);
@@ -153,6 +155,7 @@ public sealed class ClusterCore : IStateMachine
         Counts.Tick();
         Purger.Tick();
         Sweeper.Tick();
+        _catchUp.Tick();
     }
 
     public void MeasureAt(long monotonicUs) => Watch.Meter.NowUs = monotonicUs;

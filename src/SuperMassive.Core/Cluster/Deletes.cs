@@ -1,3 +1,6 @@
+using System.Text;
+using SuperMassive.Core.Links;
+
 namespace SuperMassive.Core.Cluster;
 
 /// <summary>DEL: a versioned tombstone on every primary that can be reached; the others get it before they are healthy again.</summary>
@@ -26,7 +29,6 @@ internal sealed class Deletes(ClusterCore core)
             operation.Legs++;
             shard.Primary.Delete(operation);
         }
-        operation.IsIndeterminate = operation.Legs == 1;
         LegEnded(operation);
     }
 
@@ -35,7 +37,8 @@ internal sealed class Deletes(ClusterCore core)
         if (reply.IsError)
         {
             operation.Unheard++;
-            link.Shard.MissesDeletions = true;
+            operation.LastError = PeerText.Of(reply.Text);
+            link.Shard.Missed();
         }
         else
         {
@@ -49,6 +52,7 @@ internal sealed class Deletes(ClusterCore core)
     public void Lost(Operation operation)
     {
         operation.Unheard++;
+        operation.IsIndeterminate = true;
         LegEnded(operation);
     }
 
@@ -60,7 +64,9 @@ internal sealed class Deletes(ClusterCore core)
     {
         if (shard.Id == operation.HolderId || core.Settings.ReadMode == ReadMode.Available)
             operation.IsNewestLive = true;
-        else if (shard != operation.Shard && !shard.MissesDeletions)
+        else if (shard == operation.Shard || shard == core.Members.Admitting || shard.MissesDeletions)
+            operation.Unheard++;
+        else
             operation.BestIsLive = true;
     }
 
@@ -81,13 +87,14 @@ internal sealed class Deletes(ClusterCore core)
         }
         if (operation.IsNewestLive || operation.BestIsLive && operation.Unheard == 0)
             core.Complete(operation, Outcome.Deleted);
-        else if (operation.IsIndeterminate)
-            core.Complete(operation, Outcome.Error, "no primary nodes available"u8);
         else if (!wasStored)
-            core.Complete(operation, Outcome.Error, "timeout"u8);
+            core.Complete(operation, Outcome.Error, Encoding.UTF8.GetBytes(WhyNotStored(operation)));
         else if (operation.Unheard > 0)
             core.Complete(operation, Outcome.Error, "key-value unavailable"u8);
         else
             core.Complete(operation, Outcome.Missing);
     }
+
+    private static string WhyNotStored(Operation operation) =>
+        operation.IsIndeterminate ? "timeout" : operation.LastError ?? "no primary nodes available";
 }

@@ -95,12 +95,11 @@ internal sealed class Membership
         link.Shard.History = node.History;
         link.Shard.AckedLsn = node.Lsn;
         link.Shard.SyncedLsn = 0;
+        link.Shard.IsReadOnly = false;
         link.Shard.PurgedThrough = node.PurgedThrough;
         _core.Clock.Observe(node.Highest);
         _core.Effects.Report(CoreEvent.NodeJoining, link.Peer.Address, $"at {node.Lsn}");
-        _admissions.Enqueue(new Admission(_core, link.Shard, node));
-        if (_admissions.Count == 1)
-            _admissions.Peek().Begin();
+        Enqueue(new Admission(_core, link.Shard, node));
     }
 
     public void LinkLost(ShardLink link, bool wasJoined, Version? oldestDelete, string reason)
@@ -124,13 +123,30 @@ internal sealed class Membership
     /// <summary>The first admission in line is complete.</summary>
     public void Admitted(Admission admission)
     {
-        _admissions.Dequeue();
         var shard = admission.Shard;
-        shard.IsHealthy = true;
-        HealthyCount++;
-        Changes++;
-        _core.Effects.Report(CoreEvent.NodeHealthy, shard.Address, $"{HealthyCount} of {_shards.Count} primaries are healthy");
-        _core.Counts.HolderBack(shard);
+        if (!shard.IsHealthy)
+        {
+            shard.IsHealthy = true;
+            HealthyCount++;
+            Changes++;
+            _core.Effects.Report(CoreEvent.NodeHealthy, shard.Address, $"{HealthyCount} of {_shards.Count} primaries are healthy");
+            _core.Counts.HolderBack(shard);
+        }
+        Abandon(admission);
+    }
+
+    /// <summary>A healthy primary refused deletions and now says that it writes again.</summary>
+    public void CatchUp(Shard shard)
+    {
+        if (!_admissions.Any(admission => admission.Shard == shard))
+            Enqueue(new Admission(_core, shard));
+    }
+
+    /// <summary>The first admission in line is over; the next one's turn comes.</summary>
+    public void Abandon(Admission admission)
+    {
+        if (_admissions.Dequeue() != admission)
+            throw new InvalidOperationException($"the admission of {admission.Shard.Address} ended out of turn");
         if (_admissions.TryPeek(out var next))
             next.Begin();
     }
@@ -150,6 +166,13 @@ internal sealed class Membership
             }
             return purged;
         }
+    }
+
+    private void Enqueue(Admission admission)
+    {
+        _admissions.Enqueue(admission);
+        if (_admissions.Count == 1)
+            admission.Begin();
     }
 
     private void Withdraw(Shard shard)

@@ -80,6 +80,8 @@ internal sealed class Purger(ClusterCore core)
     /// <summary>A primary has recorded that it knows all that is to be forgotten; it remains to be seen on its disk.</summary>
     public void Marked(ShardLink link, in LinkReply reply)
     {
+        if (reply.IsError)
+            link.Shard.Missed();
         link.Shard.PurgeLsn = reply.IsError ? long.MaxValue : reply.Lsn;
         if (--_marksAwaited == 0)
             AskSynced();

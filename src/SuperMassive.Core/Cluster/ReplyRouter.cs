@@ -37,13 +37,16 @@ internal sealed class ReplyRouter(ClusterCore core)
                 request.Admission!.Listed(link, reply);
                 break;
             case LinkRequestKind.CopyTombstone or LinkRequestKind.Known when request.Admission is not null:
-                request.Admission.Copied(link, reply);
+                request.Admission.Copied(link, request.Kind, reply);
                 break;
             case LinkRequestKind.Known:
                 core.Purger.Marked(link, reply);
                 break;
             case LinkRequestKind.Versions:
                 core.Sweeper.Listed(link, reply);
+                break;
+            case LinkRequestKind.Drop or LinkRequestKind.Purge when reply.IsError:
+                link.Shard.Missed();
                 break;
         }
         if (operation is not null)

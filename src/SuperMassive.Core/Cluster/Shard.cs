@@ -42,11 +42,19 @@ internal sealed class Shard
     /// <summary>Where its journal must be on disk before deletions are forgotten.</summary>
     public long PurgeLsn { get; set; }
 
-    /// <summary>It refused a deletion (its journal failed): deletions must be remembered until it is admitted anew.</summary>
+    /// <summary>
+    /// It refused a deletion or a drop, because it cannot write its journal: deletions must be remembered until it has caught up.
+    /// </summary>
     public bool MissesDeletions { get; set; }
+
+    /// <summary>It said so since, or when it was asked last.</summary>
+    public bool IsReadOnly { get; set; }
 
     /// <summary>While the primary is away: deletions up to here it has acknowledged.</summary>
     public Version DeletesThrough { get; set; }
+
+    /// <summary>It refused what it should have recorded.</summary>
+    public void Missed() => MissesDeletions = IsReadOnly = true;
 
     public void Acked(long lsn)
     {

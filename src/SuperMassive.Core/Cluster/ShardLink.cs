@@ -223,11 +223,15 @@ internal sealed class ShardLink : PeerLink
     private bool IsKeyOf(in LinkRequest request, ReadOnlySpan<byte> key) =>
         request.Operation is { } operation ? operation.Key.SequenceEqual(key) : _core.HashOf(key) == request.KeyHash;
 
-    /// <summary><c>OK PONG syncedLsn</c> to a peer that has joined.</summary>
+    /// <summary><c>OK PONG syncedLsn</c> to a peer that has joined, and <c>read-only</c> when it cannot write.</summary>
     private void Ponged(ReadOnlySpan<byte> text)
     {
-        var space = text.LastIndexOf((byte)' ');
-        if (!IsReplica && RespCursor.TryParse(text[(space + 1)..], out long syncedLsn))
+        if (IsReplica)
+            return;
+        Shard.IsReadOnly = text.EndsWith(" read-only"u8);
+        if (Shard.IsReadOnly)
+            text = text[..^" read-only".Length];
+        if (RespCursor.TryParse(text[(text.LastIndexOf((byte)' ') + 1)..], out long syncedLsn))
             Shard.SyncedLsn = syncedLsn;
     }
 

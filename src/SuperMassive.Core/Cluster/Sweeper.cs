@@ -26,6 +26,12 @@ internal sealed class Sweeper(ClusterCore core)
     /// </summary>
     public bool KnowsAllKeys => _knowsAllKeys && core.Hints.Evictions == 0;
 
+    /// <summary>
+    /// A node that refused a deletion lists a key which others know to be deleted, and live keys are all that is listed. So the sweep
+    /// waits until it has caught up.
+    /// </summary>
+    private bool LacksDeletions => core.Members.Shards.Any(shard => shard.MissesDeletions);
+
     /// <param name="entries">What the node that joined holds.</param>
     public void Request(long entries)
     {
@@ -36,7 +42,7 @@ internal sealed class Sweeper(ClusterCore core)
 
     public void Tick()
     {
-        if (_isRunning || !_isWanted || !core.Members.AllHealthy)
+        if (_isRunning || !_isWanted || !core.Members.AllHealthy || LacksDeletions)
             return;
         _isWanted = false;
         _isRunning = true;
@@ -86,7 +92,7 @@ internal sealed class Sweeper(ClusterCore core)
     {
         if (_awaited > 0 || !_isRunning)
             return;
-        if (core.Members.Changes != _membership || _pages.Count != core.Members.Shards.Count)
+        if (core.Members.Changes != _membership || _pages.Count != core.Members.Shards.Count || LacksDeletions)
         {
             // somebody came or went: what was seen is not the whole picture
             _isRunning = false;

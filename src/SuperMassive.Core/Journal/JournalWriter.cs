@@ -74,6 +74,10 @@ public sealed class JournalWriter
     public static JournalWriter Resume(JournalId id, uint epoch, long endLsn, long dataBytes = 0, long segmentPages = Page.SegmentPages) =>
         new(id, epoch, endLsn, dataBytes, segmentPages);
 
+    /// <returns>At most so many bytes does the journal grow by a record of <paramref name="encodedBytes"/>.</returns>
+    public static long MaxBytesFor(long encodedBytes) =>
+        encodedBytes + (encodedBytes / MaxFragmentDataBytes + 2) * MaxPageOverheadBytes;
+
     /// <param name="lsn">Between <see cref="WrittenLsn"/> and <see cref="EndLsn"/>.</param>
     public void MarkWritten(long lsn)
     {
@@ -93,7 +97,7 @@ public sealed class JournalWriter
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(record.EncodedBytes, Record.MaxBytes, nameof(record));
         var length = (int)record.EncodedBytes;
-        EnsureSpace(length + (length / MaxFragmentDataBytes + 2L) * MaxPageOverheadBytes);
+        EnsureSpace(MaxBytesFor(length));
         var done = 0;
         while (done < length)
         {

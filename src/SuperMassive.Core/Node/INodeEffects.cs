@@ -2,8 +2,8 @@ namespace SuperMassive.Core.Node;
 
 /// <summary>What a node asks of the world beyond channels: its journal file and its configuration file.</summary>
 /// <remarks>
-/// Completions are methods of <see cref="NodeCore"/>: JournalWritten, JournalSynced, JournalFailed, JournalRead, SettingsLoaded,
-/// CheckpointWritten, CheckpointInstalled, CheckpointFailed, CheckpointRead.
+/// Completions are methods of <see cref="NodeCore"/>: JournalWritten, JournalSynced, JournalFailed, JournalFull, JournalRead,
+/// SettingsLoaded, CheckpointWritten, CheckpointInstalled, CheckpointFailed, CheckpointRead.
 /// </remarks>
 public interface INodeEffects : IEffects
 {
@@ -12,9 +12,20 @@ public interface INodeEffects : IEffects
     /// </summary>
     /// <returns>
     /// The LSN up to which the journal is written now: the end of these bytes, or less when they are written behind
-    /// (JournalWritten follows), or −1 when the write failed (why was reported to JournalFailed before this returned).
+    /// (JournalWritten follows), or −1 when the write failed. Why was reported before this returned: to JournalFull when the disk has
+    /// no room and the file is as it was before, so that the same bytes may be written later; else to JournalFailed.
     /// </returns>
     long WriteJournal(long lsn, ReadOnlySpan<byte> bytes);
+
+    /// <summary>
+    /// Bytes that can be written now without the disk being able to refuse them for want of space. What is written behind counts as
+    /// written.
+    /// </summary>
+    long JournalRoomBytes { get; }
+
+    /// <summary>Sees to it, if the disk allows, that there is room for <paramref name="bytes"/>.</summary>
+    /// <returns>The room there is now.</returns>
+    long ReserveJournal(long bytes);
 
     /// <summary>Starts an fsync of all that is written; JournalSynced or JournalFailed follows. One at a time.</summary>
     /// <param name="wholeLsn">

@@ -51,8 +51,7 @@ public sealed class NodeCore : IStateMachine
         _reload = new NodeReload(this, effects);
         if (settings.IsReplica)
             _sync = new ReplicaSync(this, _data, recovered, effects);
-        else
-            _journal.BeginEpoch(recovered);
+        _journal.TryBegin();
         ConfigureFeeds();
     }
 
@@ -104,7 +103,11 @@ public sealed class NodeCore : IStateMachine
     public NodeData Data => _data;
 
     /// <summary>Why it should get no work now, or null.</summary>
-    public string? Problem => _journal.Failure is { } why ? $"the journal can no longer be written: {why}" : null;
+    public string? Problem =>
+        _journal.Failure is { } why ? $"the journal can no longer be written: {why}"
+        : _journal.Stall is { } stall ? $"waits for room on its journal's disk: {stall}"
+        : _journal.HasBegun ? null
+        : "waits for room on its journal's disk";
 
     /// <summary>All figures of this moment, for another thread to read. Allocates.</summary>
     public NodeFigures Figures() => new()
@@ -117,7 +120,10 @@ public sealed class NodeCore : IStateMachine
         Tombstones = _data.Table.TombstoneCount,
         UsedBytes = _data.Table.UsedBytes,
         MaxBytes = _settings.MaxMemoryBytes,
+        FirstLsn = _effects.FirstJournalLsn,
         EndLsn = EndLsn,
+        CheckpointLsn = _checkpointer.Lsn,
+        CheckpointBytes = _checkpointer.Bytes,
         WrittenLsn = WrittenLsn,
         SyncedLsn = SyncedLsn,
         AppliedLsn = AppliedLsn,
@@ -138,6 +144,9 @@ public sealed class NodeCore : IStateMachine
             return;
         _nextCheckMs = monotonicMs + 100;
         _sessions.CloseTheUnauthenticated();
+        _journal.Tick();
+        if (!_journal.HasBegun && _journal.TryBegin())
+            ConfigureFeeds();
     }
 
     public void Accepted(Channel channel) => _sessions.Add(channel);
@@ -227,6 +236,17 @@ public sealed class NodeCore : IStateMachine
     {
         _journal.Failed(why);
         _sessions.AbortUnanswered();
+    }
+
+    /// <summary>
+    /// The disk had no room for a write although it had promised it. The node leaves its cluster, whose other nodes go on, and comes
+    /// back by itself when the same bytes are written.
+    /// </summary>
+    public void JournalFull(string why)
+    {
+        _journal.Full(why);
+        if (_sync is null)
+            _sessions.AbortUnanswered();
     }
 
     /// <summary>Answers ReadJournal.</summary>
@@ -351,10 +371,12 @@ public sealed class NodeCore : IStateMachine
 
     private void Pong(PeerSession session, OutputBuffer output)
     {
-        Span<byte> text = stackalloc byte[32];
+        var isReadOnly = _journal.Failure is not null || _journal.IsFull;
+        Span<byte> text = stackalloc byte[48];
         "OK PONG "u8.CopyTo(text);
         System.Buffers.Text.Utf8Formatter.TryFormat(SyncedLsn, text[8..], out var digits);
-        RespWriter.Simple(output, session.IsJoined ? text[..(8 + digits)] : "OK PONG"u8);
+        " read-only"u8.CopyTo(text[(8 + digits)..]);
+        RespWriter.Simple(output, session.IsJoined ? text[..(8 + digits + (isReadOnly ? " read-only".Length : 0))] : "OK PONG"u8);
     }
 
     private bool Understands(PeerSession session, in Command command, OutputBuffer output) => command.Verb switch
@@ -387,6 +409,8 @@ public sealed class NodeCore : IStateMachine
 
     private void ConfigureFeeds()
     {
+        if (!_journal.HasBegun)
+            return; // what a replica holds beyond this journal could not be taken back
         foreach (var feed in _feeds.ToArray())
         {
             var configured = _settings.Replicas.FirstOrDefault(peer => peer.Address == feed.Peer.Address);

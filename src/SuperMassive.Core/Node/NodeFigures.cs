@@ -22,7 +22,16 @@ public sealed record NodeFigures
 
     public long MaxBytes { get; init; }
 
+    /// <summary>The first LSN that the journal still holds.</summary>
+    public long FirstLsn { get; init; }
+
     public long EndLsn { get; init; }
+
+    /// <summary>Where a replay over the newest checkpoint begins; 0 when there is none.</summary>
+    public long CheckpointLsn { get; init; }
+
+    /// <summary>Length of the newest checkpoint's file; 0 when there is none.</summary>
+    public long CheckpointBytes { get; init; }
 
     public long WrittenLsn { get; init; }
 

@@ -30,10 +30,15 @@ internal sealed class NodeJoins(NodeData data, NodeCore node, INodeEffects effec
             node.CloseAfterReply(session);
             return true;
         }
-        if (node.Sync is null)
-            Obey(session, fence, number);
-        else
+        if (node.Sync is not null)
+        {
             Serve(fence);
+        }
+        else if (!TryObey(session, fence, number, output))
+        {
+            node.CloseAfterReply(session);
+            return true;
+        }
         session.Fence = fence;
         session.IsJoined = true;
         RespWriter.Array(output, 6);
@@ -46,8 +51,13 @@ internal sealed class NodeJoins(NodeData data, NodeCore node, INodeEffects effec
         return true;
     }
 
-    private void Obey(PeerSession session, FenceRecord fence, long number)
+    private bool TryObey(PeerSession session, FenceRecord fence, long number, OutputBuffer output)
     {
+        if (fence != data.Fence && !TryCommit(fence))
+        {
+            RespWriter.Error(output, "ERR journal disk full"u8);
+            return false;
+        }
         if (_master is { IsClosed: false } older && older != session)
         {
             effects.Report(CoreEvent.StaleSession, older.Channel.Peer, "replaced by a newer connection of the cluster");
@@ -55,15 +65,18 @@ internal sealed class NodeJoins(NodeData data, NodeCore node, INodeEffects effec
         }
         _master = session;
         _masterSession = number;
-        if (fence != data.Fence)
-            Commit(fence);
+        return true;
     }
 
-    private void Commit(FenceRecord fence)
+    private bool TryCommit(FenceRecord fence)
     {
         Span<byte> payload = stackalloc byte[FenceRecord.Bytes];
         fence.Write(payload);
-        node.Commit(new Record(RecordKind.Fence, Version.None, default, payload));
+        var record = new Record(RecordKind.Fence, Version.None, default, payload);
+        if (!node.Journal.HasRoomFor(record, RecordUse.Start))
+            return false;
+        node.Commit(record);
+        return true;
     }
 
     /// <summary>On a replica: whoever was replaced must not read here what its successor has since overwritten elsewhere.</summary>
@@ -102,6 +115,11 @@ internal sealed class NodeJoins(NodeData data, NodeCore node, INodeEffects effec
         if (fence == data.Fence && _master is not null && number <= _masterSession)
         {
             RespWriter.Error(output, "ERR stale session"u8);
+            return false;
+        }
+        if (!node.Journal.HasBegun || node.Journal.Stall is not null)
+        {
+            RespWriter.Error(output, "ERR journal disk full: this node waits for room"u8);
             return false;
         }
         if (node.Journal.ShowsUnkept)

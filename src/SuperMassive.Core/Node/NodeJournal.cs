@@ -13,12 +13,18 @@ internal sealed class NodeJournal
     private readonly NodeData _data;
     private readonly INodeEffects _effects;
     private readonly JournalWriter _writer;
+    private readonly JournalSpace _space;
     private readonly ReplyGate _gate = new();
+    private readonly uint _nextEpoch;
     private long _syncingLsn = -1;
 
     /// <summary>What the fsync under way will report was cut off since, and may have been written anew.</summary>
     private bool _wasCutWhileSyncing;
     private long _nextSyncMs;
+    private long _nextWriteMs;
+
+    /// <summary>How often bytes that the disk refused are offered to it again.</summary>
+    private const int RetryIntervalMs = 100;
 
     public NodeJournal(NodeCore node, NodeRecovery recovered, INodeEffects effects)
     {
@@ -27,6 +33,9 @@ internal sealed class NodeJournal
         _effects = effects;
         _writer = JournalWriter.Resume(
             recovered.JournalId ?? NewId(), recovered.Epoch, recovered.EndLsn, recovered.DataBytes, recovered.SegmentPages);
+        _space = new JournalSpace(node, effects);
+        _nextEpoch = recovered.Epoch + 1;
+        HasBegun = node.Settings.IsReplica;
         WrittenLsn = recovered.EndLsn; // what of it is on the disk only the first fsync can tell
     }
 
@@ -45,24 +54,52 @@ internal sealed class NodeJournal
     /// <summary>Why it can no longer be written, or null.</summary>
     public string? Failure { get; private set; }
 
-    /// <summary>The journal failed, and the table shows more than the journal will ever hold.</summary>
+    /// <summary>The disk was full although it had promised room: why. The bytes are offered to it again until it takes them.</summary>
+    public string? Stall { get; private set; }
+
+    /// <summary>
+    /// The table shows more than the journal holds: for ever after a failure, and while it is stalled. A cluster that met such a
+    /// value would believe it, and drop another node's copy for one that the next restart forgets.
+    /// </summary>
     public bool ShowsUnkept { get; private set; }
+
+    /// <summary>Of a primary: whether this start has opened its epoch, for which there must be room.</summary>
+    public bool HasBegun { get; private set; }
+
+    /// <summary>Records are refused for want of room.</summary>
+    public bool IsFull => _space.IsFull || Stall is not null || !HasBegun;
 
     /// <summary>An fsync is under way.</summary>
     public bool IsSyncing => _syncingLsn >= 0;
 
     /// <summary>Every start of a primary opens an epoch, so that two histories of one journal can be told apart.</summary>
-    public void BeginEpoch(NodeRecovery recovered)
+    /// <returns>False while there is no room for it.</returns>
+    public bool TryBegin()
     {
+        if (HasBegun)
+            return true;
+        var startLsn = _writer.EndLsn;
+        if (!_space.Has(Page.PageBytes + EpochRecord.Bytes, 0, RecordUse.Start))
+            return false;
+        HasBegun = true;
         Span<byte> random = stackalloc byte[HistoryId.Bytes];
         _effects.FillRandom(random);
-        var number = recovered.Epoch + 1;
-        _writer.BeginEpoch(number);
-        var epoch = new EpochRecord(number, HistoryId.Read(random), recovered.EndLsn, _node.History);
+        _writer.BeginEpoch(_nextEpoch);
+        var epoch = new EpochRecord(_nextEpoch, HistoryId.Read(random), startLsn, _node.History);
         Span<byte> payload = stackalloc byte[EpochRecord.Bytes];
         epoch.Write(payload);
         Commit(new Record(RecordKind.Epoch, Version.None, default, payload));
+        return true;
     }
+
+    /// <summary>Whether the journal can keep a record; otherwise nothing of it may be applied.</summary>
+    public bool HasRoomFor(in Record record, RecordUse use) =>
+        Stall is null && _space.Has(record.EncodedBytes, _writer.EndLsn - _writer.WrittenLsn, use);
+
+    /// <summary>Whether a replica can keep its primary's bytes.</summary>
+    public bool HasRoomFor(ReadOnlySpan<byte> received) => _space.Has(received.Length, 0, RecordUse.Start);
+
+    public void Tick() => _space.Tick();
 
     /// <summary>The write funnel: the table, then the journal; replicas get the journal's bytes when the batch ends.</summary>
     public void Commit(in Record record)
@@ -75,7 +112,7 @@ internal sealed class NodeJournal
     public void Write()
     {
         var bytes = _writer.Unwritten;
-        if (_node.Sync is not null || bytes.IsEmpty || Failure is not null)
+        if (_node.Sync is not null || bytes.IsEmpty || Failure is not null || (Stall is not null && _node.NowMs < _nextWriteMs))
             return;
         var lsn = _writer.EndLsn - bytes.Length;
         var written = _effects.WriteJournal(lsn, bytes);
@@ -85,6 +122,11 @@ internal sealed class NodeJournal
         foreach (var feed in _node.Feeds)
             feed.Appended(lsn, bytes);
         _writer.MarkWritten(_writer.EndLsn);
+        if (Stall is null)
+            return;
+        Stall = null;
+        ShowsUnkept = false;
+        _effects.Report(CoreEvent.JournalHasRoom, _node.Settings.Address, "what was written last is kept");
     }
 
     /// <summary>A replica's journal, verbatim. Same effect and same failure as a primary's own write.</summary>
@@ -153,6 +195,19 @@ internal sealed class NodeJournal
             ShowsUnkept = _writer.EndLsn > (_node.Settings.JournalMode == JournalMode.Always ? SyncedLsn : WrittenLsn);
         }
         Failure = why;
+        _gate.Clear();
+    }
+
+    /// <summary>The disk had no room for a write after all; nothing of it is in the file.</summary>
+    public void Full(string why)
+    {
+        _nextWriteMs = _node.NowMs + RetryIntervalMs;
+        if (_node.Sync is not null)
+            return;
+        if (Stall is null)
+            _effects.Report(CoreEvent.JournalFull, _node.Settings.Address, why);
+        Stall = why;
+        ShowsUnkept = true;
         _gate.Clear();
     }
 

@@ -80,7 +80,7 @@ internal static class NodeStatistics
         }
         else
         {
-            Line(text, "health", node.JournalFailure is null ? "ok" : $"read only: {node.JournalFailure}");
+            Line(text, "health", node.JournalFailure is { } why ? $"read only: {why}" : node.Journal.IsFull ? "read only: journal disk full" : "ok");
         }
         foreach (var feed in node.Feeds)
             Line(text, "replication_lag", $"{feed.Peer.Address} {feed.LagText}");

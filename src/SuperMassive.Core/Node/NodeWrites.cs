@@ -36,10 +36,9 @@ internal sealed class NodeWrites(NodeData data, NodeCore node)
             ReplyApplied(output, key, 0, held.Version);
             return true;
         }
-        if (!MayWrite(output) || !HasRoomFor(key, value.Length, exists ? held.Value.Length : -1, output))
-            return true;
-        node.Commit(new Record(RecordKind.Put, version, key, value));
-        ReplyApplied(output, key, 1, version);
+        if (HasMemoryFor(key, value.Length, exists ? held.Value.Length : -1, output)
+            && TryCommit(new Record(RecordKind.Put, version, key, value), RecordUse.Client, output))
+            ReplyApplied(output, key, 1, version);
         return true;
     }
 
@@ -56,10 +55,8 @@ internal sealed class NodeWrites(NodeData data, NodeCore node)
             ReplyApplied(output, key, 0, held.Version);
             return true;
         }
-        if (!MayWrite(output))
-            return true;
-        node.Commit(new Record(RecordKind.Tombstone, version, key, default));
-        ReplyApplied(output, key, wasLive ? 1 : 0, version);
+        if (TryCommit(new Record(RecordKind.Tombstone, version, key, default), RecordUse.Client, output))
+            ReplyApplied(output, key, wasLive ? 1 : 0, version);
         return true;
     }
 
@@ -83,8 +80,6 @@ internal sealed class NodeWrites(NodeData data, NodeCore node)
             node.ReplyNoValue(output, key, exists ? held.Version : Version.None);
             return true;
         }
-        if (!MayWrite(output))
-            return true;
         switch (Counter.Add(held.Value, command[1], subtract: false, _number, out var length))
         {
             case CounterResult.NotANumber:
@@ -95,10 +90,9 @@ internal sealed class NodeWrites(NodeData data, NodeCore node)
                 return true;
         }
         var sum = _number.AsSpan(0, length);
-        if (!HasRoomFor(key, length, held.Value.Length, output))
-            return true;
-        node.Commit(new Record(RecordKind.Put, version, key, sum));
-        node.ReplyValue(output, key, sum, version);
+        if (HasMemoryFor(key, length, held.Value.Length, output)
+            && TryCommit(new Record(RecordKind.Put, version, key, sum), RecordUse.Client, output))
+            node.ReplyValue(output, key, sum, version);
         return true;
     }
 
@@ -114,10 +108,8 @@ internal sealed class NodeWrites(NodeData data, NodeCore node)
             ReplyApplied(output, key, 0, exists ? held.Version : Version.None);
             return true;
         }
-        if (!MayWrite(output))
-            return true;
-        node.Commit(new Record(RecordKind.Drop, version, key, default));
-        ReplyApplied(output, key, 1, version);
+        if (TryCommit(new Record(RecordKind.Drop, version, key, default), RecordUse.Upkeep, output))
+            ReplyApplied(output, key, 1, version);
         return true;
     }
 
@@ -126,22 +118,31 @@ internal sealed class NodeWrites(NodeData data, NodeCore node)
     {
         if (!TryVersion(command[0], out var version))
             return false;
-        if (!MayWrite(output))
-            return true;
-        node.Commit(new Record(kind, version, default, default));
-        RespWriter.Integer(output, node.AppliedLsn);
+        // what is known already needs no record: so a node without room for one can still be joined
+        if ((kind == RecordKind.Known && version <= data.KnownThrough)
+            || TryCommit(new Record(kind, version, default, default), RecordUse.Upkeep, output))
+            RespWriter.Integer(output, node.AppliedLsn);
         return true;
     }
 
-    private bool MayWrite(OutputBuffer output)
+    /// <returns>Whether the record is applied and will be kept; otherwise nothing has changed, and the error says why.</returns>
+    private bool TryCommit(in Record record, RecordUse use, OutputBuffer output)
     {
-        if (node.JournalFailure is not { } why)
-            return true;
-        RespWriter.Error(output, Encoding.UTF8.GetBytes($"ERR journal failed, this node only reads: {why}"));
-        return false;
+        if (node.JournalFailure is { } why)
+        {
+            RespWriter.Error(output, Encoding.UTF8.GetBytes($"ERR journal failed, this node only reads: {why}"));
+            return false;
+        }
+        if (!node.Journal.HasRoomFor(record, use))
+        {
+            RespWriter.Error(output, "ERR journal disk full"u8);
+            return false;
+        }
+        node.Commit(record);
+        return true;
     }
 
-    private bool HasRoomFor(ReadOnlySpan<byte> key, int valueLength, int heldValueLength, OutputBuffer output)
+    private bool HasMemoryFor(ReadOnlySpan<byte> key, int valueLength, int heldValueLength, OutputBuffer output)
     {
         var growth = heldValueLength < 0
             ? data.Table.BytesFor(key.Length, valueLength)

@@ -41,7 +41,7 @@ internal sealed class ReplicaFeed : PeerLink, ICheckpointReceiver
     /// Whether the replica was asked for what this primary may have lost, or could not be reached: before that the primary does
     /// not join a cluster.
     /// </summary>
-    public bool HasSettled => _hasSettled || (WasTried && !IsReady);
+    public bool HasSettled => _hasSettled || (WasTried && !IsReady && !_surplus.LacksRoom);
 
     /// <summary>What the replica has applied.</summary>
     public long AckedLsn => _pages.AckedLsn;
@@ -159,7 +159,7 @@ internal sealed class ReplicaFeed : PeerLink, ICheckpointReceiver
     protected override void OnLost(string reason)
     {
         Begin();
-        _hasSettled = true;
+        _hasSettled = !_surplus.LacksRoom;
     }
 
     protected override void SendPing()

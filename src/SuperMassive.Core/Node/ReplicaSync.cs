@@ -256,9 +256,10 @@ internal sealed class ReplicaSync
     private void Refuse(PeerSession session, OutputBuffer output, string why)
     {
         OutOfSync(why);
+        _primary = null; // so that the reason stands until it is back
+        GiveUpCheckpoint();
         RespWriter.Error(output, Encoding.ASCII.GetBytes("ERR " + why));
         _node.CloseAfterReply(session);
-        OutOfSyncReason = why;
     }
 
     private void OutOfSync(string why)

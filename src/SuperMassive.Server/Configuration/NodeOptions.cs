@@ -21,6 +21,9 @@ public sealed record NodeOptions
 
     public int SyncIntervalMs { get; init; } = 128;
 
+    /// <summary>MiB that the journal may take of the disk beyond three times the live data and one segment.</summary>
+    public int JournalRetentionMiB { get; init; }
+
     /// <summary>How many replicas must have applied a write before it is answered.</summary>
     public int ReplicaAcks { get; init; }
 
@@ -63,6 +66,7 @@ public sealed record NodeOptions
         SharedKey = secrets.SharedKey,
         JournalMode = JournalMode,
         SyncIntervalMs = SyncIntervalMs,
+        JournalRetentionBytes = (long)JournalRetentionMiB << 20,
         ReplicaAcks = ReplicaAcks,
         HealthCheckIntervalMs = HealthCheckIntervalMs,
         MaxMemoryBytes = MemoryBudget.Bytes(MaxMemoryThreshold, availableBytes),
@@ -79,6 +83,8 @@ public sealed record NodeOptions
             Replicas = map.List("read-replicas", from.Replicas, new PeerAddress(""), OptionSections.Peer(OptionSections.Slash)),
             JournalMode = map.Optional("journal-mode", OptionKinds.Choice<JournalMode>(), from.JournalMode, Standard.JournalMode),
             SyncIntervalMs = map.Optional("sync-interval", OptionKinds.Duration, from.SyncIntervalMs, Standard.SyncIntervalMs),
+            JournalRetentionMiB = map.Optional(
+                "journal-retention", OptionSections.RetentionMiB, from.JournalRetentionMiB, Standard.JournalRetentionMiB),
             ReplicaAcks = map.Optional("replica-acks", OptionKinds.Count(0, 1_000), from.ReplicaAcks, Standard.ReplicaAcks),
             HttpAddress = OptionSections.HttpAddress(map, from.HttpAddress),
             Limits = OptionSections.Limits(map, from.Limits),

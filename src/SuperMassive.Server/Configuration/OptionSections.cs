@@ -13,6 +13,9 @@ internal static class OptionSections
 
     public static OptionKind<int> Percent { get; } = OptionKinds.Count(1, 100);
 
+    /// <summary>Up to a pebibyte.</summary>
+    public static OptionKind<int> RetentionMiB { get; } = OptionKinds.Count(0, 1 << 30);
+
     public static ServerOptions Server(OptionMap map, ServerOptions from)
     {
         var to = new ServerOptions(map.Value("address", OptionKinds.ListenAddress, from.Address))

@@ -17,6 +17,9 @@ public sealed record ReplicaOptions
 
     public int SyncIntervalMs { get; init; } = 128;
 
+    /// <summary>MiB that the journal may take of the disk beyond three times the live data and one segment.</summary>
+    public int JournalRetentionMiB { get; init; }
+
     /// <summary>Where health and metrics are served; empty: nowhere.</summary>
     public string HttpAddress { get; init; } = "";
 
@@ -54,6 +57,7 @@ public sealed record ReplicaOptions
         SharedKey = secrets.SharedKey,
         JournalMode = JournalMode,
         SyncIntervalMs = SyncIntervalMs,
+        JournalRetentionBytes = (long)JournalRetentionMiB << 20,
         MaxMemoryBytes = MemoryBudget.Bytes(MaxMemoryThreshold, availableBytes),
         Limits = Limits with { CommandArrivalMs = Server.ReadTimeoutMs },
     };
@@ -64,6 +68,8 @@ public sealed record ReplicaOptions
         MaxMemoryThreshold = map.Value("max-memory-threshold", OptionSections.Percent, from.MaxMemoryThreshold),
         JournalMode = map.Optional("journal-mode", OptionKinds.Choice<JournalMode>(), from.JournalMode, Published.JournalMode),
         SyncIntervalMs = map.Optional("sync-interval", OptionKinds.Duration, from.SyncIntervalMs, Published.SyncIntervalMs),
+        JournalRetentionMiB = map.Optional(
+            "journal-retention", OptionSections.RetentionMiB, from.JournalRetentionMiB, Published.JournalRetentionMiB),
         HttpAddress = OptionSections.HttpAddress(map, from.HttpAddress),
         Limits = OptionSections.Limits(map, from.Limits),
     };

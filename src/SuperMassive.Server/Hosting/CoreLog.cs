@@ -49,6 +49,12 @@ internal static partial class CoreLog
             case CoreEvent.JournalFailed:
                 JournalFailed(logger, subject, detail);
                 break;
+            case CoreEvent.JournalFull:
+                JournalFull(logger, subject, detail);
+                break;
+            case CoreEvent.JournalHasRoom:
+                JournalHasRoom(logger, subject, detail);
+                break;
             case CoreEvent.ConfigurationReloaded:
                 ConfigurationReloaded(logger, subject);
                 break;
@@ -112,6 +118,12 @@ internal static partial class CoreLog
     [LoggerMessage(112, LogLevel.Critical, "{Subject} can no longer be written: {Reason}")]
     private static partial void JournalFailed(ILogger logger, string subject, string reason);
 
+    [LoggerMessage(118, LogLevel.Error, "the journal disk of {Node} is full, so it only reads: {Detail}")]
+    private static partial void JournalFull(ILogger logger, string node, string detail);
+
+    [LoggerMessage(119, LogLevel.Information, "the journal disk of {Node} has room again: {Detail}")]
+    private static partial void JournalHasRoom(ILogger logger, string node, string detail);
+
     [LoggerMessage(113, LogLevel.Information, "{Process} reloaded its configuration")]
     private static partial void ConfigurationReloaded(ILogger logger, string process);
 
@@ -136,11 +148,11 @@ internal static partial class CoreLog
     [LoggerMessage(201, LogLevel.Information, "{Process} listens on {Address}")]
     public static partial void Listening(ILogger logger, string process, string address);
 
-    [LoggerMessage(202, LogLevel.Information, "recovered {Records} records, {Keys} keys from {Bytes} bytes of journal{Torn}")]
-    public static partial void Recovered(ILogger logger, long records, long keys, long bytes, string torn);
+    [LoggerMessage(202, LogLevel.Information, "recovered {Records} records, {Keys} keys from {Bytes} bytes{Checkpoint}; the journal ends at LSN {EndLsn}{Torn}")]
+    public static partial void Recovered(ILogger logger, long records, long keys, long bytes, string checkpoint, long endLsn, string torn);
 
-    [LoggerMessage(203, LogLevel.Information, "recovering: {Percent}% of {Bytes} bytes of journal")]
-    public static partial void Recovering(ILogger logger, int percent, long bytes);
+    [LoggerMessage(203, LogLevel.Information, "recovering {Percent} % of {Bytes} bytes, about {SecondsLeft} s left")]
+    public static partial void Recovering(ILogger logger, int percent, long bytes, long secondsLeft);
 
     [LoggerMessage(204, LogLevel.Warning, "{Warning}")]
     public static partial void Warn(ILogger logger, string warning);

@@ -6,8 +6,8 @@ using SuperMassive.Server.Journal;
 namespace SuperMassive.Server.Hosting;
 
 /// <summary>
-/// The thread on which a node's journal blocks: every fsync, and in <c>async</c> mode the writes. One thread, so that an fsync
-/// covers exactly the writes that were queued before it.
+/// A thread on which a node's files block. The journal's: every fsync, and in <c>async</c> mode the writes. One thread, so that an
+/// fsync covers exactly the writes that were queued before it.
 /// </summary>
 internal sealed class JournalWorker : IDisposable
 {
@@ -30,13 +30,16 @@ internal sealed class JournalWorker : IDisposable
     /// <summary>Takes the seconds of every fsync. Set before the first.</summary>
     public Histogram<double>? SyncDuration { get; set; }
 
-    public void Sync(PageFile file, Action<long> synced, Action<string> failed) => _work.Add(() =>
+    /// <summary>Bytes that wait to be written behind.</summary>
+    public long QueuedBytes => Interlocked.Read(ref _queuedBytes);
+
+    /// <param name="wholeLsn"><see cref="JournalFiles.Sync"/></param>
+    public void Sync(JournalFiles files, long wholeLsn, Action<long> synced, Action<string> failed) => _work.Add(() =>
     {
-        var lsn = file.Length;
         try
         {
             var begun = Stopwatch.GetTimestamp();
-            file.Sync();
+            var lsn = files.Sync(wholeLsn);
             SyncDuration?.Record(Stopwatch.GetElapsedTime(begun).TotalSeconds);
             synced(lsn);
         }
@@ -47,14 +50,14 @@ internal sealed class JournalWorker : IDisposable
     });
 
     /// <summary>Queues a write. Blocks while there is no room for it.</summary>
-    public void Write(PageFile file, long lsn, byte[] bytes, Action<long> written, Action<string> failed)
+    public void Write(JournalFiles files, long lsn, byte[] bytes, Action<long> written, Action<string> failed)
     {
         TakeRoom(bytes.Length);
         _work.Add(() =>
         {
             try
             {
-                file.Write(lsn, bytes);
+                files.Write(lsn, bytes);
                 written(lsn + bytes.Length);
             }
             catch (IOException e)
@@ -66,6 +69,21 @@ internal sealed class JournalWorker : IDisposable
                 GiveRoom(bytes.Length);
             }
         });
+    }
+
+    /// <summary>Queues work that handles its own failures.</summary>
+    public void Run(Action work) => _work.Add(work);
+
+    /// <summary>Returns when it and all before it is done.</summary>
+    public void RunAndWait(Action work)
+    {
+        using var done = new ManualResetEventSlim();
+        _work.Add(() =>
+        {
+            work();
+            done.Set();
+        });
+        done.Wait();
     }
 
     /// <summary>Finishes what is queued.</summary>
@@ -98,7 +116,7 @@ internal sealed class JournalWorker : IDisposable
 
     private void Run()
     {
-        foreach (var action in _work.GetConsumingEnumerable())
-            action();
+        foreach (var work in _work.GetConsumingEnumerable())
+            work();
     }
 }

@@ -37,7 +37,8 @@ public sealed class LoopMonitor(int stuckMs = LoopMonitor.StuckMs)
     public void Recovering(long doneBytes, long allBytes)
     {
         _recovery = new Recovery(doneBytes, allBytes);
-        _unready = string.Create(CultureInfo.InvariantCulture, $"recovering: {doneBytes} of {allBytes} bytes of journal");
+        var percent = allBytes == 0 ? 100 : (int)(100 * (double)doneBytes / allBytes);
+        _unready = string.Create(CultureInfo.InvariantCulture, $"recovering {percent} %");
     }
 
     /// <summary>The cores are there, and the loop begins to turn.</summary>

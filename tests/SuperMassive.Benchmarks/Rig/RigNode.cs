@@ -27,6 +27,10 @@ internal sealed class RigNode : RigProcess, INodeEffects
 
     public long WriteJournal(long lsn, ReadOnlySpan<byte> bytes) => _writtenLsn = lsn + bytes.Length;
 
+    public long JournalRoomBytes => long.MaxValue;
+
+    public long ReserveJournal(long bytes) => JournalRoomBytes;
+
     public void SyncJournal() => _isSyncing = true;
 
     public void ReadJournal(object reader, long lsn, int maxBytes) => throw new InvalidOperationException("there are no replicas here");

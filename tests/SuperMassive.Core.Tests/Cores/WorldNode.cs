@@ -27,6 +27,12 @@ internal sealed class WorldNode(CoreWorld world, string name, NodeSettings setti
     /// <summary>The next write of the journal fails, and every one after it.</summary>
     public bool IsDiskBroken { get; set; }
 
+    /// <summary>Bytes that the journal may have.</summary>
+    public long CapacityBytes { get; set; } = long.MaxValue;
+
+    /// <summary>Whether the disk sets room aside; otherwise it promises any, and refuses in the end.</summary>
+    public bool CanReserve { get; set; } = true;
+
     /// <summary>Why checkpoints fail; null while they do not.</summary>
     public string? CheckpointProblem { get; set; }
 
@@ -109,11 +115,21 @@ internal sealed class WorldNode(CoreWorld world, string name, NodeSettings setti
         }
     }
 
+    public long JournalRoomBytes => CanReserve ? Math.Max(0, CapacityBytes - JournalBytes) : long.MaxValue;
+
+    public long ReserveJournal(long bytes) => JournalRoomBytes;
+
     public long WriteJournal(long lsn, ReadOnlySpan<byte> bytes)
     {
         if (IsDiskBroken)
         {
             Node.JournalFailed("the disk is broken");
+            return -1;
+        }
+        if (JournalBytes + bytes.Length > CapacityBytes)
+        {
+            Assert.False(CanReserve, "more is written than there is room for");
+            Node.JournalFull("no space left on device");
             return -1;
         }
         if (WritesBehind)

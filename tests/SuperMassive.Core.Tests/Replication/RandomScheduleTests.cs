@@ -9,7 +9,7 @@ namespace SuperMassive.Core.Tests.Replication;
 /// </summary>
 public sealed class RandomScheduleTests(ITestOutputHelper output)
 {
-    private const int Schedules = 300;
+    private const int Schedules = 200;
 
     [Fact]
     public void Every_replica_ends_equal_to_its_primary()

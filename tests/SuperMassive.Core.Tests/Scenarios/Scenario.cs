@@ -39,6 +39,9 @@ internal sealed class Scenario
         new("restart (?<names>.*)", a => ForEach(a.List("names"), name => World.Restart(Down(name)))),
         new("empty (?<name>\\S+)", a => Node(Down(a["name"])).TruncateJournal(0)),
         new("disk of (?<name>\\S+) fails", a => Node(a["name"]).IsDiskBroken = true),
+        new("disk of (?<name>\\S+) has (?<bytes>\\d+) bytes left", a => Fill(Node(a["name"]), a.Number("bytes"))),
+        new("disk of (?<name>\\S+) has room", a => Node(a["name"]).CapacityBytes = long.MaxValue),
+        new("disk of (?<name>\\S+) reserves nothing", a => Node(a["name"]).CanReserve = false),
         new("fsync of (?<name>\\S+) hangs", a => Node(a["name"]).HoldsSyncs = true),
         new("fsync of (?<name>\\S+) returns", a => Node(a["name"]).FinishSync()),
         new("state of (?<name>\\S+) is lost", a => Cluster(Down(a["name"])).LoseState()),
@@ -121,6 +124,8 @@ internal sealed class Scenario
         ForEach(names, name => Known(name));
         World.Cluster.Settings = World.Cluster.Settings with { Shards = [.. _shards.Where(s => names.Contains(s.Primary.Address))] };
     }
+
+    private static void Fill(WorldNode node, int bytes) => node.CapacityBytes = node.JournalBytes + bytes;
 
     private static void LimitMemory(WorldNode node, int bytes) => node.Settings = node.Settings with { MaxMemoryBytes = bytes };
 

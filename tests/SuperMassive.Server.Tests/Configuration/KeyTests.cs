@@ -97,6 +97,7 @@ public sealed class KeyTests
             Replicas = [new PeerAddress("c:3")],
             JournalMode = JournalMode.Always,
             SyncIntervalMs = 3,
+            JournalRetentionMiB = 4,
             ReplicaAcks = 1,
             HttpAddress = "a:0",
             Limits = ExpectedLimits,
@@ -108,6 +109,7 @@ public sealed class KeyTests
             read-replicas: [{ server-address: c:3 }]
             journal-mode: always
             sync-interval: 3ms
+            journal-retention: 4
             replica-acks: 1
             http-address: a:0
 
@@ -122,6 +124,7 @@ public sealed class KeyTests
             MaxMemoryThreshold = 2,
             JournalMode = JournalMode.Async,
             SyncIntervalMs = 3_000,
+            JournalRetentionMiB = 5,
             HttpAddress = "a:0",
             Limits = ExpectedLimits,
         },
@@ -130,6 +133,7 @@ public sealed class KeyTests
             max-memory-threshold: 2
             journal-mode: async
             sync-interval: 3s
+            journal-retention: 5
             http-address: a:0
 
             """ + LimitKeys, "/"),
@@ -158,12 +162,16 @@ public sealed class KeyTests
             MaxMemoryThreshold = 50,
             JournalMode = JournalMode.Always,
             SyncIntervalMs = 2,
+            JournalRetentionMiB = 4_096,
             ReplicaAcks = 3,
         }.ToSettings(secrets, availableBytes: 1_000);
         Assert.Equal((1, 500, JournalMode.Always, 2, 3),
             (node.HealthCheckIntervalMs, node.MaxMemoryBytes, node.JournalMode, node.SyncIntervalMs, node.ReplicaAcks));
 
-        var replica = new ReplicaOptions { JournalMode = JournalMode.Async, SyncIntervalMs = 4 }.ToSettings(secrets, availableBytes: 1_000);
-        Assert.Equal((true, JournalMode.Async, 4), (replica.IsReplica, replica.JournalMode, replica.SyncIntervalMs));
+        Assert.Equal(4L << 30, node.JournalRetentionBytes);
+
+        var replica = new ReplicaOptions { JournalMode = JournalMode.Async, SyncIntervalMs = 4, JournalRetentionMiB = 1 }.ToSettings(secrets, availableBytes: 1_000);
+        Assert.Equal((true, JournalMode.Async, 4, 1L << 20),
+            (replica.IsReplica, replica.JournalMode, replica.SyncIntervalMs, replica.JournalRetentionBytes));
     }
 }

@@ -8,7 +8,7 @@ public sealed class RefusedFileTests
     private const string Peer = "HOST:PORT or [IPV6]:PORT, with a port from 1 to 65535";
     private const string Listen = "HOST:PORT or [IPV6]:PORT, with a port from 0 to 65535";
     private const string Time = "more than 0 seconds and at most a day, as 5, 5s or 500ms";
-    private const string TopKeys = "server-config, max-memory-threshold, journal-mode, sync-interval, http-address, limits";
+    private const string TopKeys = "server-config, max-memory-threshold, journal-mode, sync-interval, journal-retention, http-address, limits";
 
     [Theory]
     // types
@@ -66,7 +66,7 @@ public sealed class RefusedFileTests
     [InlineData("max_memory_threshold: 75", ".node:1: max_memory_threshold: unknown key; expected max-memory-threshold")]
     [InlineData("? [a, b]\n: 1",
         ".node:1: ?: unknown key; expected health-check-interval, max-memory-threshold, server-config, read-replicas, "
-        + "journal-mode, sync-interval, replica-acks, http-address, limits")]
+        + "journal-mode, sync-interval, journal-retention, replica-acks, http-address, limits")]
     public void A_node(string yaml, string expected) => AssertRefused(() => NodeOptions.Parse(yaml, "/"), expected);
 
     [Theory]

@@ -97,6 +97,7 @@ public sealed class RoundTripTests
                 Replicas = replicas,
                 JournalMode = journalMode,
                 SyncIntervalMs = ms,
+                JournalRetentionMiB = percent,
                 ReplicaAcks = replicas.Length,
                 HttpAddress = http,
                 Limits = limits,
@@ -116,6 +117,7 @@ public sealed class RoundTripTests
                 MaxMemoryThreshold = percent,
                 JournalMode = journalMode,
                 SyncIntervalMs = ms,
+                JournalRetentionMiB = percent,
                 HttpAddress = http,
                 Limits = limits,
             };

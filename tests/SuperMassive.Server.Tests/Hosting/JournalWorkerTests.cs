@@ -9,10 +9,10 @@ public sealed class JournalWorkerTests : IDisposable
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
 
     private readonly JournalFolder _folder = new();
-    private readonly PageFile _file;
+    private readonly JournalFiles _file;
     private readonly ManualResetEventSlim _disk = new();
 
-    public JournalWorkerTests() => _file = PageFile.Open(_folder.Folder);
+    public JournalWorkerTests() => _file = _folder.OpenRecovered();
 
     public void Dispose()
     {
@@ -38,7 +38,7 @@ public sealed class JournalWorkerTests : IDisposable
 
             Assert.True(third.Join(Deadline));
         }
-        Assert.Equal(101, _file.Length);
+        Assert.Equal(101, _file.EndLsn);
     }
 
     [Fact]
@@ -56,11 +56,11 @@ public sealed class JournalWorkerTests : IDisposable
 
             Assert.True(second.Join(Deadline));
         }
-        Assert.Equal(1_000, _file.Length);
+        Assert.Equal(1_000, _file.EndLsn);
     }
 
     /// <summary>As a disk would that takes long for an fsync.</summary>
-    private void HoldUp(JournalWorker worker) => worker.Sync(_file, _ => _disk.Wait(Deadline), Fail);
+    private void HoldUp(JournalWorker worker) => worker.Sync(_file, long.MaxValue, _ => _disk.Wait(Deadline), Fail);
 
     private static void Fail(string why) => Assert.Fail(why);
 }

@@ -6,43 +6,54 @@ namespace SuperMassive.Server.Tests.Journal;
 
 public sealed class JournalRecoveryTests : IDisposable
 {
+    private static readonly UInt128 OtherBoot = 8;
+
     private readonly JournalFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_new_file_has_no_journal_yet()
+    public void A_new_directory_has_no_journal_yet()
     {
-        var result = _folder.Recover();
-        Assert.Equal(default, result);
+        var (records, result) = _folder.Recover();
+        Assert.Equal((0, 0L, 0L, (long?)null), (records, result.EndLsn, result.TruncatedBytes, result.CheckpointLsn));
     }
 
     [Fact]
     public void A_whole_journal_comes_back_as_it_is()
     {
-        var bytes = _folder.Write(10, 3000, 0, 500_000, 2_000_000, 7).Bytes;
-        var result = _folder.Recover();
-        Assert.Equal(
-            ((JournalId?)JournalFolder.Id, 1u, _folder.Ends[^1], 0L),
-            (result.JournalId, result.Epoch, result.EndLsn, result.TruncatedBytes));
-        Assert.Equal(10 + 3000 + 500_000 + 2_000_000 + 7 + 6 * (Record.HeadBytes + 3), result.DataBytes);
+        var bytes = _folder.Write(10, 3000, 0, 50_000, 200_000, 7).Bytes;
+        using (var files = _folder.Open())
+        {
+            var (recovery, result) = _folder.Recover(files, acceptLoss: false);
+            using var data = recovery.Data;
+            Assert.Equal(((JournalId?)JournalFolder.Id, 1u, _folder.Ends[^1]), (recovery.JournalId, recovery.Epoch, recovery.EndLsn));
+            Assert.Equal((6L, 0L), (result.Records, result.TruncatedBytes));
+            Assert.Equal(10 + 3000 + 50_000 + 200_000 + 7 + 6 * (Record.HeadBytes + 7), recovery.DataBytes);
+            _folder.AssertHolds(data, 6);
+        }
         Assert.Equal(bytes, _folder.Bytes);
+        Console.WriteLine($"{bytes.Length} bytes in {JournalListing.Read(_folder.Folder).Segments.Count} segments of {Page.StartOf(_folder.SegmentPages)} bytes");
     }
 
-    [Fact]
-    public void A_torn_tail_is_cut_off_wherever_it_was_torn()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_unsynced_tail_is_cut_off_wherever_it_was_torn(bool hasRebooted)
     {
-        var bytes = _folder.Write(300, 700, 40).Bytes;
+        var bytes = _folder.Write([300, 700, 2_900, 40], syncedRecords: 0).Bytes;
+        var mark = File.ReadAllBytes(_folder.MarkPath);
         var cuts = 0;
         for (var length = 0; length <= bytes.Length; length += 11, cuts++)
         {
             _folder.Bytes = bytes[..length];
-            var result = _folder.Recover();
-            Assert.Equal(_folder.Ends.Count(end => end <= length), result.Records);
+            File.WriteAllBytes(_folder.MarkPath, mark);
+            var (records, result) = _folder.Recover(boot: hasRebooted ? OtherBoot : null);
+            Assert.Equal(_folder.Ends.Count(end => end <= length), records);
             Assert.Equal(length, result.EndLsn + result.TruncatedBytes);
             Assert.Equal(bytes[..(int)result.EndLsn], _folder.Bytes);
         }
-        Console.WriteLine($"files cut and recovered: {cuts}");
+        Console.WriteLine($"journals cut and recovered: {cuts}");
     }
 
     [Fact]
@@ -53,37 +64,84 @@ public sealed class JournalRecoveryTests : IDisposable
         _folder.Bytes = bytes;
         var failure = Assert.Throws<JournalCorruptException>(() => _folder.Recover());
         Console.WriteLine(failure.Message);
-        Assert.All([_folder.FilePath, "page 1", "LSN 1120", "--accept-loss", "replica"], text => Assert.Contains(text, failure.Message));
+        Assert.All([_folder.SegmentPath(0), "page 1", "LSN 1128", "--accept-loss", "replica"], text => Assert.Contains(text, failure.Message));
         Assert.Equal(bytes, _folder.Bytes);
 
-        var accepted = _folder.Recover(acceptLoss: true);
-        Assert.Equal((2L, _folder.Ends[1]), (accepted.Records, accepted.EndLsn));
-        Assert.Equal(0, _folder.Recover().TruncatedBytes);
+        Assert.Equal(2, _folder.Recover(acceptLoss: true).Records);
+        Assert.Equal(0, _folder.Recover().Result.TruncatedBytes);
     }
 
     [Fact]
-    public void Another_journals_segment_is_not_cut_off_even_when_loss_is_accepted()
+    public void Synced_bytes_that_are_missing_are_corruption_also_when_nothing_follows()
     {
-        var bytes = _folder.Write(300).Bytes;
-        var fragment = bytes.AsSpan(Page.HeaderBytes, SegmentHead.EndOffset - Page.HeaderBytes);
-        using var file = PageFile.Open(_folder.Folder);
-        fragment[Fragment.HeaderBytes] ^= 1;
-        Fragment.Seal(fragment, FragmentType.Segment, Fragment.Seed(default, 1, 0));
-        file.Truncate(0);
-        file.Write(0, bytes);
-        Assert.Throws<JournalCorruptException>(() => JournalRecovery.Run(file, (in Record _, long _) => { }, acceptLoss: true));
-        Assert.Equal(bytes.Length, file.Length);
+        var bytes = _folder.Write(300, 700, 900).Bytes;
+        _folder.Bytes = bytes[..(int)_folder.Ends[1]];
+        foreach (var boot in new[] { JournalFolder.Boot, OtherBoot })
+        {
+            var failure = Assert.Throws<JournalCorruptException>(() => _folder.Recover(boot: boot));
+            Assert.Contains($"the disk held it up to LSN {_folder.Ends[2]}", failure.Message);
+        }
+        Console.WriteLine(Assert.Throws<JournalCorruptException>(() => _folder.Recover()).Message);
+        Assert.Equal(2, _folder.Recover(acceptLoss: true).Records);
     }
 
     [Fact]
-    public void Progress_goes_from_nothing_to_everything()
+    public void A_hole_in_what_was_not_synced_is_corruption_unless_the_machine_was_restarted()
+    {
+        var bytes = _folder.Write([300, 700, 900, 900, 40], syncedRecords: 2).Bytes;
+        bytes.AsSpan(2 * Page.PageBytes, 512).Clear();
+        _folder.Bytes = bytes;
+        Assert.Throws<JournalCorruptException>(() => _folder.Recover());
+        Assert.Equal(_folder.Ends.Count(end => end <= 2 * Page.PageBytes), _folder.Recover(boot: OtherBoot).Records);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(30)]
+    public void A_mark_that_is_lost_or_damaged_makes_recovery_strict(int markBytes)
+    {
+        var bytes = _folder.Write([300, 700, 900, 900, 40], syncedRecords: 2).Bytes;
+        var mark = File.ReadAllBytes(_folder.MarkPath);
+        mark[5] ^= 1;
+        var holed = bytes.ToArray();
+        holed.AsSpan(2 * Page.PageBytes, 512).Clear();
+        _folder.Bytes = holed;
+        File.WriteAllBytes(_folder.MarkPath, mark[..markBytes]);
+        Assert.Throws<JournalCorruptException>(() => _folder.Recover(boot: OtherBoot));
+
+        _folder.Bytes = bytes[..^10];
+        File.WriteAllBytes(_folder.MarkPath, mark[..markBytes]);
+        Assert.Equal(4, _folder.Recover(boot: OtherBoot).Records);
+    }
+
+    [Fact]
+    public void After_a_recovery_that_lost_nothing_the_mark_covers_all()
+    {
+        _folder.Write([300, 700, 900], syncedRecords: 1);
+        _folder.Recover(boot: OtherBoot);
+        _folder.Bytes = _folder.Bytes[..^1];
+        Assert.Throws<JournalCorruptException>(() => _folder.Recover(boot: OtherBoot));
+    }
+
+    [Fact]
+    public void A_refused_journal_stays_refused()
+    {
+        var bytes = _folder.Write(300, 700, 900).Bytes;
+        _folder.Bytes = [];
+        for (var i = 0; i < 3; i++)
+            Assert.Throws<JournalCorruptException>(() => _folder.Recover());
+        _folder.Bytes = bytes;
+        Assert.Equal(3, _folder.Recover().Records);
+    }
+
+    [Fact]
+    public void Progress_goes_from_the_first_bytes_to_everything()
     {
         _folder.Write(1_500_000, 1_500_000);
-        using var file = PageFile.Open(_folder.Folder);
+        using var files = _folder.Open();
         var seen = new List<(long Read, long Of)>();
-        JournalRecovery.Run(file, (in Record _, long _) => { }, (read, of) => seen.Add((read, of)));
-        Assert.Equal((0, file.Length), seen[0]);
-        Assert.Equal((file.Length, file.Length), seen[^1]);
+        using var data = _folder.Recover(files, acceptLoss: false, (read, of) => seen.Add((read, of))).Recovery.Data;
+        Assert.Equal((files.EndLsn, files.EndLsn), seen[^1]);
         Assert.True(seen.Count > 3);
         Assert.Equal(seen.OrderBy(step => step.Read), seen);
     }

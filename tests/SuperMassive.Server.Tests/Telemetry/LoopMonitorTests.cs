@@ -16,7 +16,7 @@ public sealed class LoopMonitorTests
         Assert.Equal("starting", monitor.ReadyProblem(1_000_000));
         monitor.Recovering(25, 100);
         Assert.Null(monitor.LiveProblem(1_000_000));
-        Assert.Equal("recovering: 25 of 100 bytes of journal", monitor.ReadyProblem(1_000_000));
+        Assert.Equal("recovering 25 %", monitor.ReadyProblem(1_000_000));
         Assert.Equal(0.25, monitor.RecoveryProgress);
     }
 

@@ -104,6 +104,8 @@ internal sealed class ToyStore(SimNode host, Bug bug) : NodeAdapter, IStateMachi
 
     public override void JournalSynced(long lsn) => (_isSyncing, _durableLsn) = (false, Math.Max(_durableLsn, lsn));
 
+    public override void JournalFull(string why) => JournalFailed(why);
+
     public override void JournalFailed(string why)
     {
         // stops answering at all: the clients find their connections closed when the operator restarts it

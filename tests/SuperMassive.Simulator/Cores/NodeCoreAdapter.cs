@@ -32,6 +32,8 @@ public sealed class NodeCoreAdapter : NodeAdapter
 
     public override void JournalFailed(string why) => _core.JournalFailed(why);
 
+    public override void JournalFull(string why) => _core.JournalFull(why);
+
     public override void JournalRead(object reader, long lsn, ReadOnlySpan<byte> bytes) => _core.JournalRead(reader, lsn, bytes);
 
     public override void CheckpointWritten(long totalBytes) => _core.CheckpointWritten(totalBytes);

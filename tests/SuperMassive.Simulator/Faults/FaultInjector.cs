@@ -10,6 +10,9 @@ namespace SuperMassive.Simulator.Faults;
 /// </summary>
 public sealed class FaultInjector(World world, FaultSet faults, IReadOnlyList<SimProcess> servers, IReadOnlyList<SimProcess> clients)
 {
+    /// <summary>What a full disk still has room for: nothing, starts, clearing up, a few clients' writes (see JournalSpace).</summary>
+    private static readonly int[] RoomBytes = [0, 0, 16 << 10, 64 << 10];
+
     private readonly SimRandom _random = world.Random.Fork();
     private readonly NetworkSettings _calmNetwork = world.Network.Settings;
     private bool _isHealing;
@@ -212,7 +215,7 @@ public sealed class FaultInjector(World world, FaultSet faults, IReadOnlyList<Si
                 disk.CheckpointsFail = true;
                 break;
             case FaultKind.FullDisk when server is SimNode node:
-                disk.CapacityBytes = node.Journal.Length + _random.Below(2_000);
+                node.FillDisk(_random.Pick(RoomBytes) + _random.Below(3_000));
                 break;
             default:
                 return false;

@@ -17,6 +17,9 @@ public abstract class NodeAdapter : IDisposable
 
     public abstract void JournalFailed(string why);
 
+    /// <summary>The disk had no room for a write although it had promised it.</summary>
+    public abstract void JournalFull(string why);
+
     public abstract void JournalRead(object reader, long lsn, ReadOnlySpan<byte> bytes);
 
     public virtual void CheckpointWritten(long totalBytes) => throw TakesNone();

@@ -49,7 +49,7 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
     /// <summary>Which boot of its machine this is.</summary>
     public int Boots => _powerCuts;
 
-    public DiskFaults Disk { get; } = new() { SlowestSyncUs = world.Random.Skewed(1_000, 100_000) };
+    public DiskFaults Disk { get; } = new() { SlowestSyncUs = world.Random.Skewed(1_000, 100_000), CanReserve = world.Random.Chance(800) };
 
     /// <summary>What the configuration file says now; taken at a start and by RCNF.</summary>
     public NodeSettings Settings { get; set; } = settings;
@@ -60,6 +60,13 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
     public override bool GatesAccepted => true;
 
     public JournalFileStatus JournalFileStatus => new("journal", "-rw-------", Journal.Length, "2026-01-01T12:00:00Z", !IsRunning);
+
+    public long JournalRoomBytes => Disk.CanReserve ? Math.Max(0, Disk.CapacityBytes - _queuedLsn) : long.MaxValue;
+
+    public long ReserveJournal(long bytes) => JournalRoomBytes;
+
+    /// <summary>Leaves room for so many bytes more.</summary>
+    public void FillDisk(int leftBytes) => Disk.CapacityBytes = _queuedLsn + leftBytes;
 
     public Channel Connect(PeerAddress peer) => World.Network.Connect(this, peer);
 
@@ -85,8 +92,7 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
         }
         if (Disk.WritesFail || end + bytes.Length > Disk.CapacityBytes)
         {
-            NeedsRestart |= Disk.WritesFail;
-            _core?.JournalFailed(Disk.WritesFail ? "journal: input/output error" : "journal: no space left on device");
+            Refuse();
             return -1;
         }
         _queuedLsn += bytes.Length;
@@ -233,6 +239,7 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
         NeedsRestart = _isDying = false;
         _segments.SegmentBytes = SegmentPages * Page.PageBytes;
         Checkpoints.Boot();
+        Journal.WriteAgain(Math.Max(FirstJournalLsn, Mark.SyncedLsn));
         _queuedLsn = Journal.Length;
         _core = null;
         _core = _boot(this, out refusal);
@@ -293,6 +300,21 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
         if (!_wasCutWhileSyncing)
             Mark.Write(Math.Max(Mark.SyncedLsn, Math.Min(point.Length, _wholeLsn)), Boots, Random);
         Post(() => _core!.JournalSynced(point.Length));
+    }
+
+    private void Refuse()
+    {
+        if (!Disk.WritesFail && Disk.CanReserve)
+            throw new InvalidOperationException($"{Name} writes more to its journal than there is room for");
+        if (Disk.WritesFail || (Settings.JournalMode == JournalMode.Async && !Settings.IsReplica))
+        {
+            NeedsRestart = true;
+            _core?.JournalFailed(Disk.WritesFail ? "journal: input/output error" : "journal: no space left on device");
+        }
+        else
+        {
+            _core?.JournalFull("journal: no space left on device");
+        }
     }
 
     private void WriteBehind()

@@ -27,6 +27,9 @@ public sealed class DiskFaults
     /// <summary>Bytes the journal may have before the disk is full.</summary>
     public long CapacityBytes { get; set; } = long.MaxValue;
 
+    /// <summary>Whether it can set room aside; otherwise it promises what it may not be able to keep.</summary>
+    public bool CanReserve { get; init; } = true;
+
     public void Clear()
     {
         WritesFail = NextSyncFails = DiesInNextWrite = CheckpointsFail = false;

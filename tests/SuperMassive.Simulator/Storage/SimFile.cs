@@ -42,6 +42,15 @@ public sealed class SimFile
         Length = to;
     }
 
+    /// <summary>
+    /// Writes what is there from <paramref name="offset"/> on over itself: after an fsync that failed, the kernel would write it no more.
+    /// </summary>
+    public void WriteAgain(long offset)
+    {
+        if (offset < Length)
+            MarkDirty((int)offset, Length);
+    }
+
     /// <summary>What an fsync that starts now promises once it is done.</summary>
     public SyncPoint BeginSync()
     {

@@ -1,4 +1,5 @@
 using SuperMassive.Client;
+using SuperMassive.Core.Journal;
 using SuperMassive.Server.Configuration;
 using SuperMassive.Server.Journal;
 using SuperMassive.Topology;
@@ -59,7 +60,7 @@ internal static class TopologyActions
     {
         await topology.AllInSyncAsync();
         return topology.Plan.Nodes.All(node => node.Replicas.All(replica =>
-            topology.Journal(node.Name).AsSpan().SequenceEqual(topology.Journal(replica.Name))));
+            AreEqual(topology.Journal(node.Name), topology.Journal(replica.Name))));
     });
 
     public static async Task StatisticsBecomeAsync(this ITopology topology, string what, Func<ClusterStatistics, bool> condition)
@@ -111,13 +112,37 @@ internal static class TopologyActions
         File.WriteAllText(topology.ConfigurationFile(name), edit(ReplicaOptions.Load(directory)).Write());
     }
 
-    /// <summary>The bytes of a process's journal.</summary>
-    public static byte[] Journal(this ITopology topology, string name)
+    /// <summary>The segments of a process's journal, one after the other.</summary>
+    /// <returns>The LSN of the first byte, and the bytes.</returns>
+    public static (long FirstLsn, byte[] Bytes) Journal(this ITopology topology, string name)
     {
-        using var file = new FileStream(
-            Path.Combine(topology.Process(name).Directory, PageFile.FileName), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        var bytes = new byte[file.Length];
-        file.ReadExactly(bytes);
-        return bytes;
+        var segments = JournalListing.Read(topology.Process(name).Directory).Segments;
+        using var bytes = new MemoryStream();
+        foreach (var segment in segments)
+        {
+            using var file = new FileStream(segment.FullPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            file.CopyTo(bytes);
+        }
+        return (segments.Count > 0 ? Page.StartOf(segments[0].FirstPage) : 0, bytes.ToArray());
+    }
+
+    /// <summary>The files of a process's journal: segments, checkpoints, mark.</summary>
+    public static IEnumerable<string> JournalFilesOf(this ITopology topology, string name) =>
+        Directory.GetFiles(topology.Process(name).Directory).Where(file => Path.GetFileName(file) is { } named
+            && (named.StartsWith("journal", StringComparison.Ordinal) || named.StartsWith("checkpoint", StringComparison.Ordinal)));
+
+    /// <summary>As somebody does who wants a process that does not run to begin anew.</summary>
+    public static void EmptyJournal(this ITopology topology, string name)
+    {
+        foreach (var file in topology.JournalFilesOf(name))
+            File.Delete(file);
+    }
+
+    /// <summary>Whether two journals are the same, as far back as both are still held.</summary>
+    private static bool AreEqual((long FirstLsn, byte[] Bytes) one, (long FirstLsn, byte[] Bytes) other)
+    {
+        var firstLsn = Math.Max(one.FirstLsn, other.FirstLsn);
+        return one.FirstLsn + one.Bytes.Length == other.FirstLsn + other.Bytes.Length
+            && one.Bytes.AsSpan((int)(firstLsn - one.FirstLsn)).SequenceEqual(other.Bytes.AsSpan((int)(firstLsn - other.FirstLsn)));
     }
 }

@@ -58,7 +58,8 @@ internal sealed class MendList(ReplicaFeed feed, NodeCore node)
             return false;
         Answered();
         var record = new Record(isNull ? RecordKind.Tombstone : RecordKind.Put, new Version(version), key, value);
-        if (key.IsEmpty || record.Version <= node.Data.PurgedThrough || !node.Data.IsNews(record))
+        if (key.IsEmpty || record.Version <= node.Data.PurgedThrough || !node.Data.IsNews(record)
+            || !node.Journal.HasRoomFor(record, RecordUse.Upkeep))
             return true;
         node.Commit(record);
         node.CloseClusterSessions(); // they must look again at what is here

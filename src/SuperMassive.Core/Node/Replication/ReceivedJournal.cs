@@ -40,8 +40,8 @@ internal sealed class ReceivedJournal
     /// <returns>What is wrong with them, after which the journal is cut to what is whole; null when nothing is.</returns>
     public string? Take(ReadOnlySpan<byte> bytes)
     {
-        if (!_node.Journal.WriteReceived(EndLsn, bytes))
-            return $"journal failed: {_node.JournalFailure}";
+        if (!_node.Journal.HasRoomFor(bytes) || !_node.Journal.WriteReceived(EndLsn, bytes))
+            return _node.JournalFailure is { } why ? $"journal failed: {why}" : "journal disk full";
         // what a checkpoint holds already is stored, but not read again
         var held = (int)Math.Min(Math.Max(_reader.FedLsn - EndLsn, 0), bytes.Length);
         EndLsn += bytes.Length;

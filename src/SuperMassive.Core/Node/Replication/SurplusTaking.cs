@@ -19,6 +19,9 @@ internal sealed class SurplusTaking(ReplicaFeed feed, NodeCore node)
     private long _taken;
     private bool _mustStartOver;
 
+    /// <summary>There was no room for what this primary lost and the replica has.</summary>
+    public bool LacksRoom { get; private set; }
+
     private long StartLsn => _commonLsn - Page.OffsetOf(_commonLsn);
 
     private JournalId? ExpectedId => _commonLsn == 0 ? null : node.Journal.Id;
@@ -31,7 +34,7 @@ internal sealed class SurplusTaking(ReplicaFeed feed, NodeCore node)
         _commonLsn = commonLsn;
         _endLsn = endLsn;
         _taken = 0;
-        _mustStartOver = false;
+        _mustStartOver = LacksRoom = false;
         _salvage = Salvage;
         AskForCheckpoint(0, maxBytes: 1);
     }
@@ -152,6 +155,11 @@ internal sealed class SurplusTaking(ReplicaFeed feed, NodeCore node)
             _mustStartOver = true; // it may have been deleted, and the deletion forgotten, while the replica was away
             return;
         }
+        if (!node.Journal.HasRoomFor(record, RecordUse.Upkeep))
+        {
+            LacksRoom = true;
+            return;
+        }
         node.Commit(record);
         _taken++;
     }
@@ -159,6 +167,11 @@ internal sealed class SurplusTaking(ReplicaFeed feed, NodeCore node)
     /// <summary>A replica that holds what was not taken back begins anew, because cutting its journal does not cut its table.</summary>
     private void End()
     {
+        if (LacksRoom)
+        {
+            feed.RefuseReplica("journal disk full: it holds what this primary lost, and there is no room to take it back");
+            return;
+        }
         var cutLsn = _mustStartOver || _pages!.Damage is not null ? 0 : _commonLsn;
         if (_taken > 0)
             node.CloseClusterSessions(); // a cluster that has joined must look again at what is here

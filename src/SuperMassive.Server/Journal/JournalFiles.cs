@@ -1,0 +1,496 @@
+using System.Collections.Immutable;
+using SuperMassive.Core.Journal;
+using SuperMassive.Core.Node;
+
+namespace SuperMassive.Server.Journal;
+
+/// <summary>The journal on disk: the byte stream of pages, LSN by LSN, over the segments of a process's directory.</summary>
+/// <remarks>
+/// <para>
+/// One thread writes, truncates and resets; syncing, reading, dropping and making room may run on others at the same time. The
+/// directory is locked for as long as this is open.
+/// </para>
+/// <para>After a failed fsync the kernel may have dropped what it could not write, so nothing is written or synced any more.</para>
+/// </remarks>
+public sealed class JournalFiles : IDisposable
+{
+    private const int CopyBytes = 1 << 20;
+
+    private readonly MarkFile _markFile;
+    private readonly long _segmentPages;
+    private readonly UInt128 _bootId;
+    private readonly object _changing = new();
+    private ImmutableArray<SegmentFile> _segments;
+    private long _firstLsn;
+    private long _endLsn;
+    private long _syncedLsn;
+    private long _markedLsn;
+    private JournalId _id;
+    private ImmutableArray<SegmentFile> _dropped;
+    private int _cuts;
+    private bool _hasNewName;
+    private bool _isRecovered;
+    private volatile string? _broken;
+    private volatile bool _isClosed;
+
+    /// <param name="segments">Ascending, without a gap.</param>
+    /// <param name="dropped">Of no use any more: deleted once recovery has succeeded.</param>
+    internal JournalFiles(
+        string directory, MarkFile markFile, ImmutableArray<SegmentFile> segments, ImmutableArray<SegmentFile> dropped,
+        JournalId id, long segmentPages, UInt128 bootId)
+    {
+        Directory = directory;
+        _markFile = markFile;
+        _segments = segments;
+        _dropped = dropped;
+        _id = id;
+        _segmentPages = segmentPages;
+        _bootId = bootId;
+        OpenedMark = markFile.Content;
+        _firstLsn = Math.Max(segments.IsEmpty ? 0 : segments[0].StartLsn, OpenedMark?.StartLsn ?? 0);
+        _endLsn = _firstLsn;
+        foreach (var segment in segments)
+        {
+            if (segment.WrittenLsn > Math.Max(segment.StartLsn, _firstLsn))
+                _endLsn = segment.WrittenLsn;
+        }
+    }
+
+    public string Directory { get; }
+
+    /// <summary>What the mark said when the directory was opened; null when there was none, or none intact.</summary>
+    public JournalMark? OpenedMark { get; private set; }
+
+    /// <summary>Whether what was written before is still in the memory of the system, if it is not on the disk.</summary>
+    public bool IsSameBoot => OpenedMark is not { } mark || (mark.BootId == _bootId && _bootId != 0);
+
+    /// <summary>The first LSN that is held.</summary>
+    public long FirstLsn => Volatile.Read(ref _firstLsn);
+
+    /// <summary>The LSN at which the next write goes.</summary>
+    public long EndLsn => Volatile.Read(ref _endLsn);
+
+    /// <summary>Everything up to here is on the disk.</summary>
+    public long SyncedLsn => Volatile.Read(ref _syncedLsn);
+
+    /// <summary>The journal's id as its segments and its mark say; null while nothing says it.</summary>
+    public JournalId? Id => _id == default ? null : _id;
+
+    public long SegmentPages => _segmentPages;
+
+    /// <summary>How often it was synced since it was opened.</summary>
+    internal long SyncCount { get; private set; }
+
+    /// <summary>Bytes that can be written without the disk being able to refuse them for want of space.</summary>
+    public long RoomBytes
+    {
+        get
+        {
+            var end = EndLsn;
+            var at = end;
+            while (Find(at) is { } segment)
+            {
+                at += segment.RoomBeyond(at);
+                if (at < segment.EndLsn)
+                    break;
+            }
+            return at - end;
+        }
+    }
+
+    /// <summary>Figures for STAT; also after it was closed.</summary>
+    public JournalFileStatus Status => JournalStatus.Of(Directory, Find(Math.Max(FirstLsn, EndLsn - 1))?.FullPath, EndLsn - FirstLsn, _isClosed);
+
+    private long SegmentBytes => Page.StartOf(_segmentPages);
+
+    /// <summary>Opens the journal of a directory, or creates both. Adopts the journal of an earlier build.</summary>
+    /// <exception cref="JournalFileException">It cannot be used; it is left as it is. The message names the file and what to do.</exception>
+    public static JournalFiles Open(string directory, long segmentPages = Page.SegmentPages) =>
+        JournalOpening.Open(directory, segmentPages, BootId.Current);
+
+    /// <summary>Writes all of <paramref name="bytes"/> at the end of the journal.</summary>
+    /// <param name="lsn">Must be <see cref="EndLsn"/>: what was written is never changed, and no gap is left.</param>
+    /// <exception cref="JournalFileException">
+    /// The journal is cut off again where it was; <see cref="JournalFileException.IsDiskFull"/> tells a full disk.
+    /// </exception>
+    public void Write(long lsn, ReadOnlySpan<byte> bytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(lsn, EndLsn);
+        ThrowIfBroken();
+        var at = lsn;
+        try
+        {
+            for (var rest = bytes; !rest.IsEmpty;)
+            {
+                var segment = SegmentToWrite(at);
+                var count = (int)Math.Min(rest.Length, segment.EndLsn - at);
+                segment.Write(at, rest[..count]);
+                rest = rest[count..];
+                at += count;
+            }
+        }
+        catch (IOException failure)
+        {
+            CutOff(lsn);
+            throw new JournalFileException(
+                $"cannot write {bytes.Length} bytes to the journal in {Directory} at LSN {lsn}: {failure.Message}. Check the disk and its space.",
+                failure,
+                failure is JournalFileException { IsDiskFull: true } || DiskFull.IsCauseOf(failure));
+        }
+        Volatile.Write(ref _endLsn, at);
+    }
+
+    /// <summary>
+    /// Sees to it, if the disk allows, that there is room for <paramref name="bytes"/>: in the segment that is written, and where that
+    /// ends, in the next one, which is created for it.
+    /// </summary>
+    /// <returns>The room there is now.</returns>
+    public long Reserve(long bytes)
+    {
+        var wanted = EndLsn + bytes;
+        try
+        {
+            for (var at = EndLsn; at < wanted;)
+            {
+                var segment = SegmentToWrite(at);
+                at += segment.Reserve(at, wanted - at);
+                if (at < Math.Min(wanted, segment.EndLsn))
+                    break;
+            }
+        }
+        catch (JournalFileException)
+        {
+            // no room for another file either, which is what the answer says
+        }
+        return RoomBytes;
+    }
+
+    /// <summary>Returns when all that was written before is on the disk. Blocks for as long as the disk takes.</summary>
+    /// <param name="wholeLsn">End of the last whole record: the mark claims no more than what can be verified.</param>
+    /// <returns>The LSN up to which it is.</returns>
+    /// <exception cref="JournalFileException">Once it failed, every later call fails too.</exception>
+    public long Sync(long wholeLsn = long.MaxValue)
+    {
+        ThrowIfBroken();
+        SyncCount++;
+        var (cuts, lsn, from) = (Volatile.Read(ref _cuts), EndLsn, SyncedLsn);
+        try
+        {
+            SyncNames();
+            foreach (var segment in _segments)
+            {
+                // also the one that the last sync ended in: it was synced then, but not what came since
+                if (segment.EndLsn >= from && segment.StartLsn < lsn)
+                    SyncUnlessDropped(segment);
+            }
+            lock (_changing)
+            {
+                // it was cut off meanwhile, and what stands there now is not what was synced
+                if (cuts != _cuts)
+                    return SyncedLsn;
+                Volatile.Write(ref _syncedLsn, lsn);
+                _markedLsn = Math.Max(_markedLsn, Math.Min(lsn, wholeLsn));
+                _markFile.Write(MarkAt(_markedLsn));
+            }
+        }
+        catch (IOException failure)
+        {
+            _broken = $"fsync of the journal in {Directory} failed: {failure.Message}";
+            throw new JournalFileException($"{_broken}. Check the disk, then restart.", failure);
+        }
+        return lsn;
+    }
+
+    /// <returns>Bytes read: less than asked only at the end of the journal; none of what is no longer, or was never, held.</returns>
+    /// <remarks>What is missing of a segment before the last reads as zeros.</remarks>
+    public int Read(long lsn, Span<byte> to)
+    {
+        var done = 0;
+        to = to[..(int)Math.Clamp(EndLsn - lsn, 0, to.Length)];
+        if (lsn < FirstLsn)
+            return 0;
+        while (done < to.Length && Find(lsn + done) is { } segment)
+        {
+            var part = to.Slice(done, (int)Math.Min(to.Length - done, segment.EndLsn - lsn - done));
+            try
+            {
+                var count = segment.Read(lsn + done, part);
+                part[count..].Clear();
+            }
+            catch (ObjectDisposedException) when (!_isClosed)
+            {
+                return 0; // dropped meanwhile
+            }
+            done += part.Length;
+        }
+        return done;
+    }
+
+    /// <summary>Cuts off everything from <paramref name="lsn"/> on, durably. At 0 nothing is left, as after <see cref="Reset"/>.</summary>
+    public void Truncate(long lsn)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(lsn);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(lsn, EndLsn);
+        ThrowIfBroken();
+        if (lsn == 0 || lsn < FirstLsn)
+        {
+            Reset(lsn);
+            return;
+        }
+        Guard($"truncate the journal in {Directory} at LSN {lsn}", () =>
+        {
+            lock (_changing)
+            {
+                // the mark first: what it calls synced must never be missing
+                _cuts++;
+                Volatile.Write(ref _endLsn, lsn);
+                Volatile.Write(ref _syncedLsn, Math.Min(SyncedLsn, lsn));
+                _markedLsn = Math.Min(_markedLsn, lsn);
+                _markFile.WriteDurably(MarkAt(_markedLsn));
+                while (_segments.Length > 1 && _segments[^1].StartLsn >= lsn)
+                    DeleteSegment(_segments.Length - 1);
+                if (!_segments.IsEmpty && _segments[^1].WrittenLsn > lsn)
+                    _segments[^1].Truncate(lsn);
+            }
+        });
+        Sync();
+    }
+
+    /// <summary>
+    /// Gives up whole segments that end at or before <paramref name="lsn"/>; the last one always stays. They can be read no more, and
+    /// <see cref="DeleteDropped"/> deletes them.
+    /// </summary>
+    public void DropBefore(long lsn)
+    {
+        lock (_changing)
+        {
+            while (_segments.Length > 1 && _segments[0].EndLsn <= Math.Min(lsn, EndLsn))
+            {
+                _dropped = _dropped.Add(_segments[0]);
+                _segments = _segments.RemoveAt(0);
+                Volatile.Write(ref _firstLsn, _segments[0].StartLsn);
+            }
+        }
+    }
+
+    /// <summary>Deletes the files of what was dropped, oldest first. Blocks for as long as the disk takes.</summary>
+    public void DeleteDropped() => Guard($"delete segments of the journal in {Directory}", () =>
+    {
+        while (TakeDropped() is { } segment)
+        {
+            segment.Delete();
+            Durability.SyncDirectory(Directory);
+        }
+    });
+
+    /// <summary>Removes everything, durably; the journal begins, empty and without an id, at <paramref name="startLsn"/>.</summary>
+    /// <param name="startLsn">A page's first byte.</param>
+    public void Reset(long startLsn)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(Page.OffsetOf(startLsn), 0, nameof(startLsn));
+        ThrowIfBroken();
+        Guard($"empty the journal in {Directory}", () =>
+        {
+            lock (_changing)
+            {
+                _id = default;
+                _cuts++;
+                Volatile.Write(ref _firstLsn, startLsn);
+                Volatile.Write(ref _endLsn, startLsn);
+                Volatile.Write(ref _syncedLsn, startLsn);
+                _markedLsn = startLsn;
+                // as long as the mark says so, the next start goes on with it
+                _markFile.WriteDurably(MarkAt(startLsn) with { State = JournalMarkState.Emptying });
+                while (!_segments.IsEmpty)
+                    DeleteSegment(_segments.Length - 1);
+                CheckpointFile.DeleteAll(Directory);
+                _markFile.WriteDurably(MarkAt(startLsn));
+            }
+        });
+    }
+
+    /// <summary>Overwrites damaged bytes with what they were, durably.</summary>
+    /// <param name="lsn">Within the journal, or at its end where that is missing.</param>
+    internal void Repair(long lsn, ReadOnlySpan<byte> bytes)
+    {
+        for (var rest = bytes; !rest.IsEmpty;)
+        {
+            var at = lsn + bytes.Length - rest.Length;
+            var segment = Find(at) ?? SegmentToWrite(at);
+            var count = (int)Math.Min(rest.Length, segment.EndLsn - at);
+            segment.Write(at, rest[..count]);
+            segment.Sync();
+            rest = rest[count..];
+        }
+        Volatile.Write(ref _endLsn, Math.Max(EndLsn, lsn + bytes.Length));
+    }
+
+    /// <summary>The journal is what it should be, from here on: makes it durable, and the mark say so.</summary>
+    /// <param name="id">What recovery found it to be; null when it is empty.</param>
+    internal void Recovered(JournalId? id)
+    {
+        _id = id ?? _id;
+        _isRecovered = true;
+        _hasNewName = true;
+        WriteAgain(Math.Max(FirstLsn, OpenedMark?.SyncedLsn ?? (_segments.IsEmpty ? 0 : _segments[^1].StartLsn)));
+        Sync();
+        _markFile.WriteDurably(MarkAt(_markedLsn));
+        File.Delete(Path.Combine(Directory, JournalNames.CheckpointTemporary));
+        DeleteDropped();
+    }
+
+    /// <summary>Moves everything into <see cref="JournalNames.Damaged"/>, durably; the journal begins anew at 0.</summary>
+    internal void PutAside() => Guard($"put aside the damaged journal in {Directory}", () =>
+    {
+        lock (_changing)
+        {
+            foreach (var segment in _segments.Concat(_dropped))
+                segment.Dispose();
+            (_segments, _dropped, _id) = ([], [], default);
+            _firstLsn = _endLsn = _syncedLsn = _markedLsn = 0;
+            _markFile.WriteDurably(MarkAt(0) with { State = JournalMarkState.PuttingAside });
+            DamagedJournal.Move(Directory);
+            _markFile.WriteDurably(MarkAt(0));
+            OpenedMark = _markFile.Content;
+        }
+    });
+
+    public void Dispose()
+    {
+        if (_isClosed)
+            return;
+        if (_broken is null && _isRecovered)
+            _markFile.WriteDurably(MarkAt(_markedLsn));
+        _isClosed = true;
+        foreach (var segment in _segments.Concat(_dropped))
+            segment.Dispose();
+        _markFile.Dispose();
+    }
+
+    /// <summary>
+    /// Writes what no fsync has confirmed over itself. After an fsync that failed the kernel takes such pages for clean although they are
+    /// not on the disk (see fsync(2), EIO): the next one would confirm them all the same, and a power cut take them.
+    /// </summary>
+    private void WriteAgain(long fromLsn) => Guard($"write the end of the journal in {Directory} again", () =>
+    {
+        var buffer = new byte[Math.Clamp(EndLsn - fromLsn, 0, CopyBytes)];
+        for (var at = fromLsn; at < EndLsn && Find(at) is { } segment;)
+        {
+            var part = buffer.AsSpan(0, (int)Math.Min(buffer.Length, Math.Min(EndLsn, segment.EndLsn) - at));
+            var count = segment.Read(at, part);
+            segment.Write(at, part[..count]);
+            at = count > 0 ? at + count : segment.EndLsn;
+        }
+    });
+
+    private SegmentFile? TakeDropped()
+    {
+        lock (_changing)
+        {
+            if (_dropped.IsEmpty)
+                return null;
+            var segment = _dropped[0];
+            _dropped = _dropped.RemoveAt(0);
+            return segment;
+        }
+    }
+
+    private void ThrowIfBroken()
+    {
+        if (_broken is { } why)
+            throw new JournalFileException($"{why}, so it is written no more. Check the disk, then restart.");
+    }
+
+    private static void Guard(string what, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new JournalFileException($"cannot {what}: {failure.Message}. Check the disk.", failure);
+        }
+    }
+
+    private SegmentFile? Find(long lsn)
+    {
+        var segments = _segments;
+        if (segments.IsEmpty)
+            return null;
+        var index = (lsn - segments[0].StartLsn) / SegmentBytes;
+        return lsn >= segments[0].StartLsn && index < segments.Length ? segments[(int)index] : null;
+    }
+
+    private SegmentFile SegmentToWrite(long lsn)
+    {
+        if (Find(lsn) is { } segment)
+            return segment;
+        lock (_changing)
+        {
+            var created = SegmentFile.Open(Directory, Page.NumberOf(lsn) / _segmentPages * _segmentPages, _segmentPages);
+            _hasNewName = true;
+            _segments = _segments.Add(created);
+            return created;
+        }
+    }
+
+    /// <summary>Files created since the last sync are found again only after this.</summary>
+    private void SyncNames()
+    {
+        lock (_changing)
+        {
+            if (!_hasNewName)
+                return;
+            _hasNewName = false;
+        }
+        Durability.SyncDirectory(Directory);
+    }
+
+    private void SyncUnlessDropped(SegmentFile segment)
+    {
+        try
+        {
+            segment.Sync();
+        }
+        catch (ObjectDisposedException) when (!_segments.Contains(segment))
+        {
+            // there is nothing of it left to sync
+        }
+    }
+
+    /// <summary>One by one and each durably, so that a power cut leaves no gap.</summary>
+    private void DeleteSegment(int index)
+    {
+        var segment = _segments[index];
+        _segments = _segments.RemoveAt(index);
+        segment.Delete();
+        Durability.SyncDirectory(Directory);
+    }
+
+    /// <summary>Takes back what a failed write left. When even that fails, only recovery can tell what the files hold.</summary>
+    private void CutOff(long lsn)
+    {
+        try
+        {
+            lock (_changing)
+            {
+                for (var i = _segments.Length - 1; i > 0 && _segments[i].StartLsn >= lsn; i--)
+                    _segments[i].Truncate(_segments[i].StartLsn);
+                if (Find(lsn) is { } segment && segment.WrittenLsn > lsn)
+                    segment.Truncate(lsn);
+            }
+        }
+        catch (IOException failure)
+        {
+            _broken = $"a failed write to the journal in {Directory} could not be cut off at LSN {lsn}: {failure.Message}";
+        }
+    }
+
+    private JournalMark MarkAt(long syncedLsn)
+    {
+        if (_id == default)
+            _id = SegmentHeads.IdOf(_segments) ?? default;
+        return new JournalMark(_id, syncedLsn, _firstLsn, _bootId, TailChecksum.Of(this, syncedLsn), JournalMarkState.Normal);
+    }
+}
