@@ -20,6 +20,12 @@ public sealed record Plan
 
     public int ReplicaAcks { get; init; }
 
+    /// <summary>
+    /// Less than nothing takes the journal's room for replicas that are behind away: primaries let go of it at every checkpoint, and such
+    /// replicas start over.
+    /// </summary>
+    public long JournalRetentionBytes { get; init; }
+
     public int HealthCheckIntervalMs { get; init; } = 1_000;
 
     /// <summary>How long processes wait for each other to connect, to take bytes and to answer.</summary>
@@ -59,6 +65,7 @@ public sealed record Plan
         return new Plan
         {
             Seed = seed,
+            JournalRetentionBytes = seed % 3 == 0 ? -(1 << 20) : 0,
             Nodes = random.Between(1, 4),
             ReplicasPerNode = random.Pick<int>([0, 1, 1, 2]),
             Clients = random.Between(2, 6),

@@ -93,6 +93,7 @@ public sealed class CoreTopology : Topology
         JournalMode = plan.JournalMode,
         ReplicaAcks = Math.Min(plan.ReplicaAcks, plan.ReplicasPerNode),
         HealthCheckIntervalMs = plan.HealthCheckIntervalMs,
+        JournalRetentionBytes = plan.JournalRetentionBytes,
     };
 
     private SimNode AddNode(World world, string name, NodeSettings settings, int segmentPages)
