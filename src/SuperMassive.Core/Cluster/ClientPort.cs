@@ -1,18 +1,22 @@
 using SuperMassive.Core.Protocol;
-using SuperMassive.Core.Storage;
 
 namespace SuperMassive.Core.Cluster;
 
 /// <summary>The cluster's port: clients' connections, their commands in and their answers out.</summary>
-internal sealed class ClientPort(ClusterCore core)
+internal sealed class ClientPort
 {
+    private readonly ClusterCore _core;
+    private readonly ClientCommands _commands;
     private readonly HashSet<ClientSession> _sessions = [];
     private readonly List<ClientSession> _late = [];
     private long _nextCheckMs;
     private int _pending;
 
-    /// <summary>The command being handled, for whatever is begun or answered for it.</summary>
-    private Verb _verb;
+    public ClientPort(ClusterCore core)
+    {
+        _core = core;
+        _commands = new ClientCommands(core, this);
+    }
 
     public int Count => _sessions.Count;
 
@@ -24,7 +28,7 @@ internal sealed class ClientPort(ClusterCore core)
 
     public void Accepted(Channel channel, bool refuse)
     {
-        var session = new ClientSession(channel, core.Settings.Limits, core.NowMs);
+        var session = new ClientSession(channel, _core.Settings.Limits, _core.NowMs);
         channel.Owner = session;
         if (refuse)
         {
@@ -46,7 +50,7 @@ internal sealed class ClientPort(ClusterCore core)
             session.Dequeue();
             _pending--;
             operation.Session = null;
-            core.Recycle(operation);
+            _core.Recycle(operation);
         }
     }
 
@@ -80,7 +84,7 @@ internal sealed class ClientPort(ClusterCore core)
     public int Received(ClientSession session, ReadOnlySpan<byte> bytes)
     {
         var total = 0;
-        while (total < bytes.Length && !session.IsClosed && !session.IsQuitting && !session.Channel.IsReadingPaused && !core.IsDraining)
+        while (total < bytes.Length && !session.IsClosed && !session.IsQuitting && !session.Channel.IsReadingPaused && !_core.IsDraining)
         {
             var status = session.Reader.Read(bytes[total..], out var command);
             var standsAlone = status == ReadStatus.Command && StandsAlone(command.Verb);
@@ -93,27 +97,34 @@ internal sealed class ClientPort(ClusterCore core)
             if (status == ReadStatus.Incomplete)
                 break;
             if (status == ReadStatus.Command)
-                Handle(session, command);
+                _commands.Handle(session, command);
             else
-                Reject(session, command, isFatal: status == ReadStatus.Fatal);
+                _commands.Reject(session, command, isFatal: status == ReadStatus.Fatal);
             if (standsAlone && session.Pending > 0)
                 PauseUntilEmpty(session);
-            else if (HasEnough(session, core.Settings.Limits))
+            else if (HasEnough(session, _core.Settings.Limits))
                 session.Channel.IsReadingPaused = true;
         }
         if (session.IsClosed || session.IsQuitting)
             return bytes.Length;
         if (session.IsAuthenticated)
             session.DeadlineMs = total < bytes.Length && !session.Channel.IsReadingPaused
-                ? Math.Min(session.DeadlineMs, core.NowMs + core.Settings.Limits.CommandArrivalMs)
+                ? Math.Min(session.DeadlineMs, _core.NowMs + _core.Settings.Limits.CommandArrivalMs)
                 : long.MaxValue;
         return total;
+    }
+
+    /// <summary>The operation's answer is due after those of all that stand in line before it.</summary>
+    public void Enqueue(ClientSession session, Operation operation)
+    {
+        session.Enqueue(operation);
+        _pending++;
     }
 
     /// <summary>Answers an operation in its turn.</summary>
     public void Answer(Operation operation, Outcome outcome, ReadOnlySpan<byte> payload)
     {
-        core.Watch.Answered(operation, outcome, payload);
+        _core.Watch.Answered(operation, outcome, payload);
         operation.IsAnswered = true;
         operation.Outcome = outcome;
         if (operation.Session is not { } session)
@@ -129,9 +140,9 @@ internal sealed class ClientPort(ClusterCore core)
         {
             Write(session, next, next.Outcome, next.Value);
             Leave(session, next);
-            core.Recycle(next);
+            _core.Recycle(next);
         }
-        if (session.Channel.IsReadingPaused && (session.Pending == 0 || (!session.AwaitsEmpty && HasLittle(session, core.Settings.Limits))))
+        if (session.Channel.IsReadingPaused && (session.Pending == 0 || (!session.AwaitsEmpty && HasLittle(session, _core.Settings.Limits))))
         {
             session.AwaitsEmpty = false;
             session.Channel.IsReadingPaused = false;
@@ -170,200 +181,8 @@ internal sealed class ClientPort(ClusterCore core)
     {
         var output = session.Channel.Output;
         var before = output.Written;
-        Write(output, operation, outcome, payload);
+        ClientReplies.Write(output, operation, outcome, payload);
         session.Replied(output.Written - before);
-    }
-
-    private static void Write(OutputBuffer output, Operation operation, Outcome outcome, ReadOnlySpan<byte> payload)
-    {
-        var framing = operation.Framing;
-        switch (outcome)
-        {
-            case Outcome.Written when operation.IsBareOk:
-                ReplyWriter.OkBare(output, framing);
-                break;
-            case Outcome.Written:
-                ReplyWriter.Ok(output, framing, "key-value written"u8);
-                break;
-            case Outcome.Value:
-                ReplyWriter.KeyValue(output, framing, operation.Key, payload);
-                break;
-            case Outcome.Missing when operation.Kind == OperationKind.Count:
-                ReplyWriter.Error(output, framing, "key-value not found"u8);
-                break;
-            case Outcome.Missing when operation.Kind == OperationKind.Delete:
-                ReplyWriter.Deleted(output, framing, false);
-                break;
-            case Outcome.Missing:
-                ReplyWriter.Missing(output, framing);
-                break;
-            case Outcome.Deleted:
-                ReplyWriter.Deleted(output, framing, true);
-                break;
-            case Outcome.Number:
-                ReplyWriter.Counter(output, framing, operation.Key, payload);
-                break;
-            case Outcome.Error:
-                ReplyWriter.Error(output, framing, payload);
-                break;
-            case Outcome.Raw:
-                output.Write(payload);
-                break;
-        }
-    }
-
-    private void Handle(ClientSession session, in Command command)
-    {
-        _verb = command.Verb;
-        if (!session.IsAuthenticated && (command.Row.Senders & Senders.Anyone) == 0)
-        {
-            Say(session, command.Framing, Outcome.Error, "not authenticated"u8);
-            return;
-        }
-        if (core.IsSuperseded && command.Row.Route != Route.Local)
-        {
-            Say(session, command.Framing, Outcome.Error, "superseded by a newer cluster process"u8);
-            return;
-        }
-        switch (command.Verb)
-        {
-            case Verb.Ping:
-                // some Redis clients end the connection when the answer is not exactly this
-                Say(session, command.Framing, Outcome.Raw, command.Framing == Framing.Resp ? "+PONG\r\n"u8 : "OK PONG\r\n"u8);
-                break;
-            case Verb.Auth:
-                Authenticate(session, command);
-                break;
-            case Verb.Quit:
-                session.IsQuitting = true;
-                Say(session, command.Framing, Outcome.Raw, command.Framing == Framing.Resp ? "+OK see ya later\r\n"u8 : "OK see ya later\r\n"u8);
-                break;
-            case Verb.Put:
-                var put = Enqueue(session, command, OperationKind.Put);
-                put.SetValue(command[1]);
-                put.IsBareOk = command.Framing == Framing.Resp && command.Row.Name == "SET";
-                core.Order.Submit(put);
-                break;
-            case Verb.Get:
-                core.Order.Submit(Enqueue(session, command, OperationKind.Get));
-                break;
-            case Verb.Del:
-                core.Order.Submit(Enqueue(session, command, OperationKind.Delete));
-                break;
-            case Verb.Incr or Verb.Decr:
-                ChangeCounter(session, command);
-                break;
-            case Verb.Regx:
-                Scan(session, command);
-                break;
-            case Verb.Stat:
-                core.StatisticsFlow.Run(Enqueue(session, command, OperationKind.Statistics));
-                break;
-            case Verb.Rcnf:
-                core.ReloadFlow.Run(Enqueue(session, command, OperationKind.Reload));
-                break;
-        }
-    }
-
-    private void Authenticate(ClientSession session, in Command command)
-    {
-        if (session.IsAuthenticated)
-        {
-            Say(session, command.Framing, Outcome.Error, "already authenticated"u8);
-            return;
-        }
-        var settings = core.Settings;
-        var matches = command.ArgumentCount == 1
-            ? Credentials.Matches(command[0], settings.Username, settings.Password)
-            : Credentials.Matches(command[0], command[1], settings.Username, settings.Password);
-        if (!matches)
-        {
-            core.Effects.Report(CoreEvent.AuthenticationFailed, session.Channel.Peer, "wrong user or password");
-            Say(session, command.Framing, Outcome.Error, "invalid credentials"u8);
-            return;
-        }
-        session.Reader.IsAuthenticated = true;
-        session.DeadlineMs = long.MaxValue;
-        Say(session, command.Framing, Outcome.Raw, command.Framing == Framing.Resp ? "+OK authenticated\r\n"u8 : "OK authenticated\r\n"u8);
-    }
-
-    private void ChangeCounter(ClientSession session, in Command command)
-    {
-        var amount = command.ArgumentCount > 1 ? command[1] : "1"u8;
-        if (!Counter.IsNumber(amount))
-        {
-            Say(session, command.Framing, Outcome.Error, "value is not a number"u8);
-            return;
-        }
-        var operation = Enqueue(session, command, OperationKind.Count);
-        if (command.Verb == Verb.Incr)
-        {
-            operation.SetValue(amount);
-        }
-        else if (amount[0] == (byte)'-')
-        {
-            operation.SetValue(amount[1..]);
-        }
-        else
-        {
-            Span<byte> negated = stackalloc byte[Counter.MaxBytes + 1];
-            if (amount.Length > Counter.MaxBytes)
-            {
-                core.Complete(operation, Outcome.Error, "number out of range"u8);
-                return;
-            }
-            negated[0] = (byte)'-';
-            amount.CopyTo(negated[1..]);
-            operation.SetValue(negated[..(amount.Length + 1)]);
-        }
-        core.Order.Submit(operation);
-    }
-
-    private void Scan(ClientSession session, in Command command)
-    {
-        long offset = 0;
-        long limit = -1;
-        if (command.ArgumentCount > 1 && (!RespCursor.TryParse(command[1], out offset) || !RespCursor.TryParse(command[2], out limit)
-            || offset < 0 || limit < 0))
-        {
-            Say(session, command.Framing, Outcome.Error, "offset and limit must be whole numbers from 0"u8);
-            return;
-        }
-        core.Scans.Run(Enqueue(session, command, OperationKind.Scan), offset, limit);
-    }
-
-    private void Reject(ClientSession session, in Command command, bool isFatal)
-    {
-        _verb = command.Verb;
-        if (isFatal)
-        {
-            core.Effects.Report(CoreEvent.ProtocolViolation, session.Channel.Peer, Links.PeerText.Of(command.Error));
-            session.IsQuitting = true;
-        }
-        Say(session, command.Framing, Outcome.Error, command.Error);
-    }
-
-    private Operation Enqueue(ClientSession session, in Command command, OperationKind kind)
-    {
-        var operation = core.Rent(kind, session);
-        operation.Verb = _verb;
-        operation.Framing = command.Framing;
-        if (command.ArgumentCount > 0)
-            operation.SetKey(command[0]);
-        session.Enqueue(operation);
-        _pending++;
-        return operation;
-    }
-
-    /// <summary>An answer that needs no work, in its turn behind those that do.</summary>
-    private void Say(ClientSession session, Framing framing, Outcome outcome, ReadOnlySpan<byte> payload)
-    {
-        var operation = core.Rent(OperationKind.Immediate, session);
-        operation.Verb = _verb;
-        operation.Framing = framing;
-        session.Enqueue(operation);
-        _pending++;
-        core.Complete(operation, outcome, payload);
     }
 
     private void Close(ClientSession session)

@@ -103,18 +103,18 @@ internal sealed class Counts(ClusterCore core)
     }
 
     /// <summary>A replica of the holder, which is down, answered.</summary>
-    public void ReplicaReplied(Operation operation, in LinkReply reply)
+    public void ReplicaReplied(Operation operation, ShardLink link, in LinkReply reply)
     {
         if (reply.IsError || !reply.HasValue || reply.Version != operation.Expected)
         {
-            Finish(operation, Outcome.Error, "key-value unavailable"u8);
+            AskReplica(operation, link.Shard, link);
             return;
         }
         operation.SetFound(reply.Value);
         AddHere(operation);
     }
 
-    public void ReplicaLost(Operation operation) => Finish(operation, Outcome.Error, "key-value unavailable"u8);
+    public void ReplicaLost(Operation operation, ShardLink link) => AskReplica(operation, link.Shard, link);
 
     public void Written(Operation operation)
     {
@@ -158,17 +158,22 @@ internal sealed class Counts(ClusterCore core)
                 Ask(operation, shard, version);
                 return;
             }
-            if (shard.ReadyReplica() is { } replica)
-            {
-                operation.Expected = version;
-                operation.Step = Step.HintedReplica;
-                replica.Get(operation);
-                return;
-            }
-            Finish(operation, Outcome.Error, "key-value unavailable"u8);
+            operation.Expected = version;
+            AskReplica(operation, shard, null);
             return;
         }
         core.Gather.Begin(operation);
+    }
+
+    private void AskReplica(Operation operation, Shard shard, ShardLink? after)
+    {
+        if (shard.ReadyReplica(after) is not { } replica)
+        {
+            Finish(operation, Outcome.Error, "key-value unavailable"u8);
+            return;
+        }
+        operation.Step = Step.HintedReplica;
+        replica.Get(operation);
     }
 
     private void Ask(Operation operation, Shard shard, Version expected)

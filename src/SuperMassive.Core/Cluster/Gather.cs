@@ -30,27 +30,26 @@ internal sealed class Gather(ClusterCore core)
             if (shard.IsHealthy)
                 Ask(operation, shard.Primary);
             else
-                AskReplica(operation, shard);
+                AskReplica(operation, shard, null);
         }
         LegEnded(operation);
     }
 
     public void Replied(Operation operation, ShardLink link, in LinkReply reply)
     {
-        if (reply.IsError || (link.IsReplica && reply.Lsn < link.Shard.AckedLsn))
+        if (link.IsReplica && reply.Lsn < link.Shard.AckedLsn)
+            AskAnother(operation, link);
+        else if (reply.IsError)
             operation.Unheard++;
         else
             Consider(operation, link.Shard, reply);
         LegEnded(operation);
     }
 
-    /// <summary>A primary went away before it answered: its replica may.</summary>
+    /// <summary>A primary went away before it answered, or a replica of it: one of its replicas may.</summary>
     public void Lost(Operation operation, ShardLink link)
     {
-        if (link.IsReplica || operation.IsOvertaken)
-            operation.Unheard++;
-        else
-            AskReplica(operation, link.Shard);
+        AskAnother(operation, link);
         LegEnded(operation);
     }
 
@@ -68,9 +67,17 @@ internal sealed class Gather(ClusterCore core)
         link.Get(operation);
     }
 
-    private static void AskReplica(Operation operation, Shard shard)
+    private static void AskAnother(Operation operation, ShardLink link)
     {
-        if (shard.ReadyReplica() is { } replica)
+        if (operation.IsOvertaken)
+            operation.Unheard++;
+        else
+            AskReplica(operation, link.Shard, link.IsReplica ? link : null);
+    }
+
+    private static void AskReplica(Operation operation, Shard shard, ShardLink? after)
+    {
+        if (shard.ReadyReplica(after) is { } replica)
             Ask(operation, replica);
         else
             operation.Unheard++;

@@ -102,7 +102,7 @@ internal sealed class Membership
         Enqueue(new Admission(_core, link.Shard, node));
     }
 
-    public void LinkLost(ShardLink link, bool wasJoined, Version? oldestDelete, string reason)
+    public void LinkLost(ShardLink link, bool wasJoined)
     {
         if (link.IsReplica || !wasJoined)
             return;
@@ -112,8 +112,6 @@ internal sealed class Membership
             shard.IsHealthy = false;
             HealthyCount--;
             Changes++;
-            var last = _core.Clock.Last;
-            shard.DeletesThrough = oldestDelete is { } oldest && oldest <= last ? new Version(oldest.Value - 1) : last;
         }
         Withdraw(shard);
         foreach (var admission in _admissions.ToArray())

@@ -35,7 +35,7 @@ internal sealed class Reads(ClusterCore core)
 
     public void Replied(Operation operation, ShardLink link, in LinkReply reply)
     {
-        if (!reply.IsError && reply.HasValue && reply.Version == operation.Expected)
+        if (!reply.IsError && reply.HasValue && (reply.Version == operation.Expected || IsHinted(operation, link.Shard, reply.Version)))
         {
             core.Statistics.HintHits++;
             core.Complete(operation, Outcome.Value, reply.Value);
@@ -71,7 +71,15 @@ internal sealed class Reads(ClusterCore core)
             operation.Step = Step.Hinted;
             shard.Primary.Get(operation);
         }
-        else if (shard.ReadyReplica() is { } replica)
+        else
+        {
+            AskReplica(operation, shard, null);
+        }
+    }
+
+    private void AskReplica(Operation operation, Shard shard, ShardLink? after)
+    {
+        if (shard.ReadyReplica(after) is { } replica)
         {
             operation.Step = Step.HintedReplica;
             replica.Get(operation);
@@ -82,6 +90,10 @@ internal sealed class Reads(ClusterCore core)
         }
     }
 
+    /// <summary>A write that reached the holder before the read has become the newest since: what the hint says now holds as well.</summary>
+    private bool IsHinted(Operation operation, Shard shard, Version version) =>
+        core.Hints.TryGet(operation.Hash, out var holderId, out var hint) && hint == version && holderId == shard.Id;
+
     /// <summary>
     /// A holder that no longer has the hinted version: it was overwritten elsewhere, dropped, or the hint belongs to another key.
     /// A replica may merely be behind.
@@ -90,7 +102,7 @@ internal sealed class Reads(ClusterCore core)
     {
         var isCurrent = core.Hints.TryGet(operation.Hash, out _, out var hint) && hint == operation.Expected;
         if (link.IsReplica && isCurrent && !link.Shard.IsHealthy)
-            Uncovered(operation);
+            AskReplica(operation, link.Shard, link);
         else if (operation.IsOvertaken)
             core.Complete(operation, Outcome.Error, "key-value unavailable"u8);
         else

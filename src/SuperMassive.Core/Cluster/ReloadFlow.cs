@@ -3,8 +3,8 @@ using System.Text;
 namespace SuperMassive.Core.Cluster;
 
 /// <summary>
-/// RCNF: every process reads and validates its own file first; only when all of them are valid does anybody swap. A process that cannot
-/// be reached reads its file when it starts.
+/// RCNF: every process reads and validates its own file first; only when all of them are valid does anybody swap. Then it is decided: a
+/// process that cannot be reached at that moment is asked again when it is back.
 /// </summary>
 internal sealed class ReloadFlow(ClusterCore core)
 {
@@ -37,46 +37,87 @@ internal sealed class ReloadFlow(ClusterCore core)
         AskAll(operation, apply: false);
     }
 
-    public void Replied(Operation operation, ShardLink link, LinkRequestKind kind, in LinkReply reply)
+    /// <summary>A link was joined: it may have missed a reload.</summary>
+    public void LinkJoined(ShardLink link)
     {
-        if (reply.IsError)
-            _problems.Add($"{link.Peer.Address}: {Links.PeerText.Of(reply.Text)}");
-        LegEnded(operation, kind);
+        if (link.OwesReload && _operation is null)
+            link.Reload(null, apply: false);
     }
 
-    public void Lost(Operation operation, ShardLink link, LinkRequestKind kind)
+    public void Replied(Operation? operation, ShardLink link, LinkRequestKind kind, in LinkReply reply)
     {
-        _problems.Add($"{link.Peer.Address}: the connection was lost");
-        LegEnded(operation, kind);
+        var isApplied = kind == LinkRequestKind.ApplySettings;
+        if (isApplied)
+            link.OwesReload = false;
+        if (operation is null)
+        {
+            RepliedLate(link, isApplied, reply);
+            return;
+        }
+        if (reply.IsError)
+            _problems.Add($"{link.Peer.Address}: {Links.PeerText.Of(reply.Text)}");
+        LegEnded(operation, isApplied);
+    }
+
+    public void Lost(Operation? operation, ShardLink link, LinkRequestKind kind)
+    {
+        if (operation is null)
+            return; // it still owes it
+        if (kind == LinkRequestKind.ApplySettings)
+            link.OwesReload = true;
+        else
+            _problems.Add($"{link.Peer.Address}: the connection was lost");
+        LegEnded(operation, kind == LinkRequestKind.ApplySettings);
+    }
+
+    private void RepliedLate(ShardLink link, bool isApplied, in LinkReply reply)
+    {
+        if (reply.IsError)
+        {
+            link.OwesReload = false;
+            core.Effects.Report(CoreEvent.ConfigurationRejected, link.Peer.Address, Links.PeerText.Of(reply.Text));
+        }
+        else if (!isApplied && _operation is null)
+        {
+            link.Reload(null, apply: true);
+        }
     }
 
     private void AskAll(Operation operation, bool apply)
     {
         operation.Legs = 1;
-        foreach (var link in core.Members.Links().Where(link => link.IsJoined).ToArray())
+        foreach (var link in core.Members.Links().ToArray())
         {
-            operation.Legs++;
-            link.Reload(operation, apply);
+            if (link.IsJoined)
+            {
+                operation.Legs++;
+                link.Reload(operation, apply);
+            }
+            else if (apply)
+            {
+                link.OwesReload = true;
+            }
         }
-        LegEnded(operation, apply ? LinkRequestKind.ApplySettings : LinkRequestKind.CheckSettings);
+        LegEnded(operation, apply);
     }
 
-    private void LegEnded(Operation operation, LinkRequestKind kind)
+    private void LegEnded(Operation operation, bool isApplied)
     {
         if (--operation.Legs > 0)
             return;
-        if (_problems.Count > 0)
+        var problem = _problems.Count == 0 ? null : "reload failed: " + string.Join("; ", _problems);
+        if (isApplied)
         {
-            End(operation, "reload failed: " + string.Join("; ", _problems));
+            core.Apply(_loaded!);
+            End(operation, problem is null ? null : problem + "; all others have reloaded");
         }
-        else if (kind == LinkRequestKind.CheckSettings)
+        else if (problem is null)
         {
             AskAll(operation, apply: true);
         }
         else
         {
-            core.Apply(_loaded!);
-            End(operation, null);
+            End(operation, problem);
         }
     }
 
@@ -89,5 +130,7 @@ internal sealed class ReloadFlow(ClusterCore core)
             core.Complete(operation, Outcome.Raw, operation.Framing == Protocol.Framing.Resp ? "+OK configs reloaded\r\n"u8 : "OK configs reloaded\r\n"u8);
         else
             core.Complete(operation, Outcome.Error, Encoding.UTF8.GetBytes(problem));
+        foreach (var link in core.Members.Links().Where(link => link.IsJoined).ToArray())
+            LinkJoined(link);
     }
 }

@@ -31,7 +31,7 @@ internal sealed class ReplyRouter(ClusterCore core)
                 core.StatisticsFlow.Replied(operation!, link, reply);
                 break;
             case LinkRequestKind.CheckSettings or LinkRequestKind.ApplySettings:
-                core.ReloadFlow.Replied(operation!, link, request.Kind, reply);
+                core.ReloadFlow.Replied(operation, link, request.Kind, reply);
                 break;
             case LinkRequestKind.Tombstones:
                 request.Admission!.Listed(link, reply);
@@ -79,7 +79,7 @@ internal sealed class ReplyRouter(ClusterCore core)
                 core.StatisticsFlow.Lost(operation!);
                 break;
             case LinkRequestKind.CheckSettings or LinkRequestKind.ApplySettings:
-                core.ReloadFlow.Lost(operation!, link, request.Kind);
+                core.ReloadFlow.Lost(operation, link, request.Kind);
                 break;
             case LinkRequestKind.CopyTombstone or LinkRequestKind.Known when request.Admission is not null:
                 request.Admission.CopyLost();
@@ -100,7 +100,7 @@ internal sealed class ReplyRouter(ClusterCore core)
         if (operation.Step == Step.Gather)
             core.Gather.Replied(operation, link, reply);
         else if (operation.Kind == OperationKind.Count)
-            core.Counts.ReplicaReplied(operation, reply);
+            core.Counts.ReplicaReplied(operation, link, reply);
         else
             core.Reads.Replied(operation, link, reply);
     }
@@ -110,7 +110,7 @@ internal sealed class ReplyRouter(ClusterCore core)
         if (operation.Step == Step.Gather)
             core.Gather.Lost(operation, link);
         else if (operation.Kind == OperationKind.Count)
-            core.Counts.ReplicaLost(operation);
+            core.Counts.ReplicaLost(operation, link);
         else
             core.Reads.Lost(operation, link);
     }

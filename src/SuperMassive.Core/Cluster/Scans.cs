@@ -27,7 +27,7 @@ internal sealed class Scans(ClusterCore core)
         operation.Flow = scan;
         operation.StartedMs = core.NowMs;
         foreach (var shard in core.Members.Shards)
-            scan.Streams.Add(new Stream(shard));
+            scan.Streams.Add(new ScanStream(shard));
         if (scan.Streams.Count == 0 || !scan.Streams.Exists(stream => stream.Shard.IsHealthy || stream.Shard.ReadyReplica() is not null))
         {
             core.Complete(operation, Outcome.Error, "no primary nodes available"u8);
@@ -58,7 +58,8 @@ internal sealed class Scans(ClusterCore core)
         }
         if (link.IsReplica && reply.Lsn < stream.Shard.AckedLsn)
         {
-            Unheard(operation, scan, stream);
+            Ask(operation, scan, stream, after: link);
+            Advance(operation, scan);
             return;
         }
         if (reply.Number == StillWalking)
@@ -83,9 +84,9 @@ internal sealed class Scans(ClusterCore core)
         Advance(operation, scan);
     }
 
-    private void Ask(Operation operation, Scan scan, Stream stream)
+    private void Ask(Operation operation, Scan scan, ScanStream stream, ShardLink? after = null)
     {
-        var link = stream.Shard.IsHealthy ? stream.Shard.Primary : stream.Shard.ReadyReplica();
+        var link = stream.Shard.IsHealthy ? stream.Shard.Primary : stream.Shard.ReadyReplica(after);
         if (link is null)
         {
             Unheard(operation, scan, stream);
@@ -96,13 +97,13 @@ internal sealed class Scans(ClusterCore core)
         Continue(operation, stream, link);
     }
 
-    private static void Continue(Operation operation, Stream stream, ShardLink link)
+    private static void Continue(Operation operation, ScanStream stream, ShardLink link)
     {
         stream.Link = link;
         link.Scan(operation, stream.Id, operation.Key, stream.After, stream.PageEntries);
     }
 
-    private void Unheard(Operation operation, Scan scan, Stream stream)
+    private void Unheard(Operation operation, Scan scan, ScanStream stream)
     {
         if (core.Settings.ReadMode == ReadMode.Consistent)
         {
@@ -171,63 +172,6 @@ internal sealed class Scans(ClusterCore core)
         core.Complete(operation, Outcome.Raw, reply.Sendable);
     }
 
-    /// <summary>One primary's matching keys, a page at a time.</summary>
-    private sealed class Stream(Shard shard)
-    {
-        private readonly List<(byte[] Key, byte[]? Value, Version Version)> _page = [];
-        private int _next;
-        private bool _isLast;
-
-        public Shard Shard { get; } = shard;
-
-        public ShardLink? Link { get; set; }
-
-        public long Id { get; set; }
-
-        public int PageEntries { get; set; }
-
-        public byte[] After { get; private set; } = [];
-
-        public bool NeedsPage => _next == _page.Count && !_isLast;
-
-        public bool HasEntry => _next < _page.Count;
-
-        public (byte[] Key, byte[]? Value, Version Version) Entry => _page[_next];
-
-        public void Skip() => _next++;
-
-        public void End()
-        {
-            _page.Clear();
-            _next = 0;
-            _isLast = true;
-        }
-
-        /// <returns>False when it is no page that may follow the one before it: sorted, beyond it, and not empty if more are to follow.</returns>
-        public bool TryFill(LinkReply reply, bool isLast)
-        {
-            _page.Clear();
-            _next = 0;
-            var after = After;
-            for (var i = 0; i < reply.ListCount; i++)
-            {
-                reply.List.TryBulk(out var key, out _);
-                reply.List.TryBulk(out var value, out var isNull);
-                reply.List.TryUnsigned(out var version);
-                if (key.SequenceCompareTo(after) <= 0)
-                {
-                    _page.Clear();
-                    return false;
-                }
-                after = key.ToArray();
-                _page.Add((after, isNull ? null : value.ToArray(), new Version(version)));
-            }
-            _isLast = isLast;
-            After = after;
-            return isLast || _page.Count > 0;
-        }
-    }
-
     private sealed class Scan
     {
         private const int FirstPageEntries = 256;
@@ -240,7 +184,7 @@ internal sealed class Scans(ClusterCore core)
         /// <summary>Negative: all.</summary>
         public long Limit { get; init; }
 
-        public List<Stream> Streams { get; } = [];
+        public List<ScanStream> Streams { get; } = [];
 
         public ArrayBufferWriter<byte> Result { get; } = new();
 
@@ -251,7 +195,7 @@ internal sealed class Scans(ClusterCore core)
         /// <summary>
         /// Each page costs a walk over the table, so pages grow: small answers stay cheap, large ones do not walk for ever.
         /// </summary>
-        public int NextPageEntries(Stream stream)
+        public int NextPageEntries(ScanStream stream)
         {
             var next = stream.PageEntries == 0 ? FirstPageEntries : Math.Min(stream.PageEntries * 8, LargestPageEntries);
             return Limit < 0 ? next : (int)Math.Clamp(Offset + Limit, 1, next);

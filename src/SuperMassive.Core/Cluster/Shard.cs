@@ -50,9 +50,6 @@ internal sealed class Shard
     /// <summary>It said so since, or when it was asked last.</summary>
     public bool IsReadOnly { get; set; }
 
-    /// <summary>While the primary is away: deletions up to here it has acknowledged.</summary>
-    public Version DeletesThrough { get; set; }
-
     /// <summary>It refused what it should have recorded.</summary>
     public void Missed() => MissesDeletions = IsReadOnly = true;
 
@@ -62,11 +59,13 @@ internal sealed class Shard
             AckedLsn = lsn;
     }
 
-    /// <summary>A replica of the primary's present history that can be asked; what it lacks shows in its reply's LSN.</summary>
-    public ShardLink? ReadyReplica()
+    /// <summary>A replica of the primary's present history that can be asked; what it lacks shows in its reply.</summary>
+    /// <param name="after">One that was asked in vain: only those behind it in the configuration count.</param>
+    public ShardLink? ReadyReplica(ShardLink? after = null)
     {
-        foreach (var replica in _replicas)
+        for (var i = after is null ? 0 : _replicas.IndexOf(after) + 1; i < _replicas.Count; i++)
         {
+            var replica = _replicas[i];
             if (replica.IsJoined && History.Length > 0 && replica.History == History)
                 return replica;
         }

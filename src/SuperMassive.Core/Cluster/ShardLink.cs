@@ -40,6 +40,9 @@ internal sealed class ShardLink : PeerLink
     /// <summary>The peer's history, as of its JOIN; it closes the link when that changes.</summary>
     public string History { get; private set; } = "";
 
+    /// <summary>It could not be reached when all others swapped to their new configuration files.</summary>
+    public bool OwesReload { get; set; }
+
     public int RequestsUnderWay => _requests.Count;
 
     public LinkFigures Figures => new(Peer.Address, IsReplica, IsJoined, _requests.Count, Reconnects);
@@ -161,7 +164,8 @@ internal sealed class ShardLink : PeerLink
         Sent(LinkRequestKind.Statistics, operation);
     }
 
-    public void Reload(Operation operation, bool apply)
+    /// <param name="operation">Null for one that the peer missed.</param>
+    public void Reload(Operation? operation, bool apply)
     {
         RespWriter.Bulk(Begin(2, "RCNF"u8), apply ? "APPLY"u8 : "CHECK"u8);
         Sent(apply ? LinkRequestKind.ApplySettings : LinkRequestKind.CheckSettings, operation);
@@ -185,11 +189,10 @@ internal sealed class ShardLink : PeerLink
     protected override void OnLost(string reason)
     {
         var wasJoined = IsJoined;
-        var oldestDelete = OldestDelete;
         IsJoined = false;
         _joiningEpoch = null;
         _deletes.Clear();
-        _core.Members.LinkLost(this, wasJoined, oldestDelete, reason);
+        _core.Members.LinkLost(this, wasJoined);
         while (_requests.TryDequeue(out var request))
             _core.Replies.OnRequestLost(this, request);
     }
@@ -260,6 +263,8 @@ internal sealed class ShardLink : PeerLink
         IsJoined = true;
         History = node.History;
         _core.Members.LinkJoined(this, node);
+        if (IsJoined)
+            _core.ReloadFlow.LinkJoined(this);
     }
 
     private OutputBuffer Begin(int count, ReadOnlySpan<byte> verb)
