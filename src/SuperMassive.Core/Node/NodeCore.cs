@@ -303,6 +303,9 @@ public sealed class NodeCore : IStateMachine
     /// <inheritdoc cref="NodeJournal.Commit"/>
     internal void Commit(in Record record) => _journal.Commit(record);
 
+    /// <inheritdoc cref="NodeJournal.Commit(in Record, ulong)"/>
+    internal void Commit(in Record record, ulong hash) => _journal.Commit(record, hash);
+
     /// <summary>
     /// Whether this primary may take back what is in another journal: it has lost its disk and holds nothing yet, or only what it took
     /// from another replica with that journal.
