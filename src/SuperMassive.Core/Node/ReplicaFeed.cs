@@ -97,14 +97,18 @@ internal sealed class ReplicaFeed : PeerLink, ICheckpointReceiver
             _comparison.Continue();
     }
 
-    /// <summary>The journal that the replica lacks is gone: it starts over from the newest checkpoint.</summary>
+    /// <summary>
+    /// The journal that the replica lacks is gone: it starts over from the newest checkpoint. On a new connection if it still has something
+    /// to answer, since those answers would speak of what it is about to forget.
+    /// </summary>
     public void SendCheckpoint()
     {
         _hasSettled = true;
-        _isSynced = false;
         _pages.Stop();
-        _comparison.Stop();
-        _checkpoint.Start();
+        if (_requests.Count > 0)
+            Drop("the journal that it lacks is gone");
+        else
+            _checkpoint.Start();
     }
 
     /// <summary>From now on the replica holds nothing, and will need the journal from <paramref name="neededLsn"/>.</summary>

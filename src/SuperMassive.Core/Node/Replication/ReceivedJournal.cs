@@ -15,6 +15,9 @@ internal sealed class ReceivedJournal
     private readonly RecordHandler _apply;
     private JournalReader _reader;
 
+    /// <summary>Reads from the page's first byte to where a checkpoint's journal goes on.</summary>
+    private JournalReader? _head;
+
     public ReceivedJournal(NodeCore node, NodeData data, NodeRecovery recovered)
     {
         _node = node;
@@ -42,11 +45,12 @@ internal sealed class ReceivedJournal
     {
         if (!_node.Journal.HasRoomFor(bytes) || !_node.Journal.WriteReceived(EndLsn, bytes))
             return _node.JournalFailure is { } why ? $"journal failed: {why}" : "journal disk full";
-        // what a checkpoint holds already is stored, but not read again
+        // what a checkpoint holds already is stored and verified, but not applied again
         var held = (int)Math.Min(Math.Max(_reader.FedLsn - EndLsn, 0), bytes.Length);
         EndLsn += bytes.Length;
+        _head?.Feed(bytes[..held], Ignore);
         _reader.Feed(bytes[held..], _apply);
-        if (_reader.Damage is not { } damage)
+        if ((_head?.Damage ?? _reader.Damage) is not { } damage)
             return null;
         Cut(_data.History.Count > 0 && AppliedLsn >= _node.CheckpointEndLsn ? AppliedLsn : 0);
         return $"the received journal does not verify: {damage}";
@@ -78,6 +82,7 @@ internal sealed class ReceivedJournal
     public void Resume(CheckpointHeader header)
     {
         _data.Restore(header);
+        _head = new JournalReader(header.JournalId, EndLsn, _node.SegmentPages);
         _reader = JournalReader.Resume(header.JournalId, header.Epoch, header.Lsn, header.DataBytes, _node.SegmentPages);
     }
 
@@ -96,9 +101,14 @@ internal sealed class ReceivedJournal
             string.Join(',', _data.History.TakeLast(NamedEpochs).Select(epoch => $"{epoch.History}:{epoch.StartLsn}"))));
     }
 
+    private static void Ignore(in Record record, long endLsn)
+    {
+    }
+
     private void Forget(long startLsn)
     {
         _data.Clear();
+        _head = null;
         _reader = new JournalReader(null, 0, _node.SegmentPages);
         EndLsn = startLsn;
     }
