@@ -21,6 +21,8 @@ internal sealed class CountingEffects : INodeEffects
 
     public JournalFileStatus JournalFileStatus => default;
 
+    public long JournalRoomBytes => long.MaxValue;
+
     public Channel Connect(PeerAddress peer) => throw new InvalidOperationException("nobody to connect to");
 
     public void FillRandom(Span<byte> bytes) => bytes.Fill(7);
@@ -30,6 +32,8 @@ internal sealed class CountingEffects : INodeEffects
     }
 
     public long WriteJournal(long lsn, ReadOnlySpan<byte> bytes) => _journalLsn = lsn + bytes.Length;
+
+    public long ReserveJournal(long bytes) => JournalRoomBytes;
 
     public void SyncJournal(long wholeLsn) => Node!.JournalSynced(_journalLsn);
 
