@@ -17,6 +17,8 @@ internal sealed class CountingEffects : INodeEffects
 
     public long FirstJournalLsn { get; private set; }
 
+    public long JournalRoomBytes => long.MaxValue;
+
     public JournalFileStatus JournalFileStatus => default;
 
     public long JournalRoomBytes => long.MaxValue;
@@ -34,6 +36,8 @@ internal sealed class CountingEffects : INodeEffects
     public long ReserveJournal(long bytes) => JournalRoomBytes;
 
     public void SyncJournal(long wholeLsn) => Node!.JournalSynced(_journalLsn);
+
+    public long ReserveJournal(long bytes) => JournalRoomBytes;
 
     public void ReadJournal(object reader, long lsn, int maxBytes) => throw new InvalidOperationException("nothing is kept");
 

@@ -17,6 +17,8 @@ public sealed class NodeCoreAdapter : NodeAdapter
 
     public override IStateMachine Machine => _core;
 
+    public NodeFigures Figures() => _core.Figures();
+
     /// <summary>
     /// Recovers as a real shell does: a torn tail is cut off, damaged pages are fetched from a replica, and what is still damaged then
     /// refuses the start.
