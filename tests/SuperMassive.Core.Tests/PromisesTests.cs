@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace SuperMassive.Core.Tests;
 
-/// <summary>docs/promises.md names the test that shows each promise. A test that is renamed or removed must not leave a promise without one.</summary>
+/// <summary>
+/// docs/promises.md names the test that shows each promise. A test that is renamed or removed must not leave a promise without one.
+/// </summary>
 public sealed partial class PromisesTests
 {
     private static readonly string Root = FindRoot();
