@@ -17,6 +17,8 @@ internal sealed class CountingEffects : INodeEffects
 
     public long FirstJournalLsn { get; private set; }
 
+    public long JournalRoomBytes => long.MaxValue;
+
     public JournalFileStatus JournalFileStatus => default;
 
     public Channel Connect(PeerAddress peer) => throw new InvalidOperationException("nobody to connect to");
@@ -28,6 +30,8 @@ internal sealed class CountingEffects : INodeEffects
     }
 
     public long WriteJournal(long lsn, ReadOnlySpan<byte> bytes) => _journalLsn = lsn + bytes.Length;
+
+    public long ReserveJournal(long bytes) => JournalRoomBytes;
 
     public void SyncJournal(long wholeLsn) => Node!.JournalSynced(_journalLsn);
 
