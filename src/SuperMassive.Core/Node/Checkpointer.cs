@@ -213,7 +213,9 @@ internal sealed class Checkpointer
         _effects.InstallCheckpoint(_writer!.Header.Lsn);
     }
 
-    /// <summary>An install that has begun can no longer be taken back, and need not: the journal is on the disk as far as it reaches.</summary>
+    /// <summary>
+    /// An install that has begun can no longer be taken back, and need not: the journal is on the disk as far as it reaches.
+    /// </summary>
     private void Abandon()
     {
         if (_stage is Stage.Idle or Stage.Installing)

@@ -133,7 +133,9 @@ public sealed class NodeData(long hashSeed) : IDisposable
             Table.Remove(record.Key, hash);
     }
 
-    /// <summary>Forgets every tombstone up to the version, in whatever order they came: the same after a recovery from a checkpoint.</summary>
+    /// <summary>
+    /// Forgets every tombstone up to the version, in whatever order they came: the same after a recovery from a checkpoint.
+    /// </summary>
     private void ApplyPurge(Version through)
     {
         while (_tombstones.TryPeek(out var version, out var hash) && version <= through)

@@ -28,7 +28,8 @@ public sealed class CheckpointerTests
             worstBytes = Math.Max(worstBytes, node.DiskBytes);
         }
         Console.WriteLine(
-            $"{keys} keys of {valueBytes} bytes, {node.JournalBytes:N0} bytes written: at most {worstBytes:N0} bytes of disk, {worst:P0} of the budget");
+            $"{keys} keys of {valueBytes} bytes, {node.JournalBytes:N0} bytes written: "
+            + $"at most {worstBytes:N0} bytes of disk, {worst:P0} of the budget");
         Assert.InRange(worst, 0.0, 1.0);
         Assert.True(node.FirstJournalLsn > 0);
     }
@@ -51,7 +52,8 @@ public sealed class CheckpointerTests
         world.Crash("node-1").Restart("node-1").Settle();
         Assert.Equal(before, DataState.Entries(node.Node.Data.Table));
         Console.WriteLine(
-            $"journal of {end:N0} bytes: recovery read a checkpoint of {node.Checkpoint.Length:N0} and {end - node.RecoveredFromLsn:N0} of the journal");
+            $"journal of {end:N0} bytes: recovery read a checkpoint of {node.Checkpoint.Length:N0} "
+            + $"and {end - node.RecoveredFromLsn:N0} of the journal");
         Assert.InRange(end - node.RecoveredFromLsn, 0, node.Node.Data.Table.UsedBytes);
         world.Client().Says("GET key-99", "key-99 value-2999");
     }
