@@ -22,6 +22,12 @@ public sealed record Plan
 
     public int ReplicaAcks { get; init; }
 
+    /// <summary>
+    /// Less than nothing takes the journal's room for replicas that are behind away: primaries let go of it at every checkpoint, and such
+    /// replicas start over.
+    /// </summary>
+    public long JournalRetentionBytes { get; init; }
+
     public int HealthCheckIntervalMs { get; init; } = 1_000;
 
     /// <summary>How long processes wait for each other to connect, to take bytes and to answer.</summary>
@@ -84,6 +90,7 @@ public sealed record Plan
         return new Plan
         {
             Seed = seed,
+            JournalRetentionBytes = seed % 3 == 0 ? -(1 << 20) : 0,
             Nodes = faults.Contains(FaultKind.Removal) ? random.Between(2, 4) : random.Between(1, 4),
             ReplicasPerNode = replicas,
             ReplicaAcks = losesDisks || random.Chance(100) ? random.Between(1, Math.Max(replicas, 1)) : 0,

@@ -126,6 +126,7 @@ public sealed class Simulation
         CheckpointsInstalled = _world.CheckpointsInstalled,
         SegmentsDeleted = _world.SegmentsDeleted,
         PagesRepaired = _world.PagesRepaired,
+        StartedOver = _world.StartedOver,
         Lines = _world.Trace.Lines,
     };
 }

@@ -55,6 +55,9 @@ public sealed class World
     /// <summary>How many pages of damaged journals were put right from a replica.</summary>
     public long PagesRepaired { get; internal set; }
 
+    /// <summary>Replicas that began anew from a checkpoint.</summary>
+    public long StartedOver { get; internal set; }
+
     public void Say(string line) => Trace.Say(Scheduler.NowUs, line);
 
     internal int Add(SimProcess process)

@@ -80,6 +80,9 @@ internal sealed class Checkpointer
     /// <summary>Length of the newest installed checkpoint; 0 when there is none.</summary>
     public long Bytes { get; private set; }
 
+    /// <summary>Some of what it asked of the file has no answer yet.</summary>
+    public bool IsAwaiting => _unanswered > 0;
+
     /// <summary>Below this the journal can no longer be cut without starting over: a checkpoint holds what would be cut off.</summary>
     public long UncuttableLsn => _stage == Stage.Installing ? Math.Max(EndLsn, _runEndLsn) : EndLsn;
 
@@ -133,6 +136,9 @@ internal sealed class Checkpointer
         _retryAtMs = _node.NowMs + _retryMs;
         _retryMs = Math.Min(_retryMs * 2, LongestRetryMs);
     }
+
+    /// <summary>A replica has started over from its primary's checkpoint, which is now its own.</summary>
+    public void TakeOver(InstalledCheckpoint installed) => (Lsn, EndLsn, Bytes) = (installed.Lsn, installed.EndLsn, installed.Bytes);
 
     /// <summary>The journal was cut off: what the walk saw may be gone.</summary>
     public void JournalCut() => Abandon();
@@ -232,8 +238,15 @@ internal sealed class Checkpointer
     }
 
     /// <summary>
-    /// Replicas that are behind read the journal, and one that lost its disk reads all of it: until a checkpoint can be sent to a
-    /// replica, nothing is let go of where there are any.
+    /// A replica that is behind goes on in the journal as long as the budget, with the next checkpoint in it, has room for what it lacks;
+    /// then it starts over from the checkpoint.
     /// </summary>
-    private long NeededFromLsn() => _node.Sync is not null || _node.Feeds.Count > 0 ? 0 : Lsn;
+    private long NeededFromLsn()
+    {
+        var neededLsn = Lsn;
+        foreach (var feed in _node.Feeds)
+            neededLsn = Math.Min(neededLsn, feed.NeededLsn);
+        var affordedLsn = _node.EndLsn + Bytes + _data.Table.UsedBytes - BudgetBytes;
+        return Math.Min(Lsn, Math.Max(neededLsn, affordedLsn));
+    }
 }

@@ -77,6 +77,8 @@ internal static class NodeStatistics
         {
             Line(text, "health", sync.IsInSync ? "in sync" : sync.OutOfSyncReason);
             Line(text, "applied_lsn", sync.AppliedLsn);
+            Line(text, "compared_lsn", sync.Repair.ComparedLsn);
+            Line(text, "entries_mended", sync.Repair.Mended);
         }
         else
         {
@@ -84,6 +86,19 @@ internal static class NodeStatistics
         }
         foreach (var feed in node.Feeds)
             Line(text, "replication_lag", $"{feed.Peer.Address} {feed.LagText}");
+        foreach (var feed in node.Feeds)
+        {
+            Line(text, "replication_delay", $"{feed.Peer.Address} {feed.LagMs} ms");
+            Line(text, "replica_compared", $"{feed.Peer.Address} {Compared(feed, node)}");
+        }
+    }
+
+    private static string Compared(ReplicaFeed feed, NodeCore node)
+    {
+        var figures = feed.Comparison;
+        return figures.ComparedLsn < 0 ? "never"
+            : $"at {figures.ComparedLsn}, {(node.NowMs - figures.ComparedMs) / 1_000}s ago: {figures.Differing} buckets differ, "
+                + $"{figures.Found} ever found, {figures.Repaired} repaired";
     }
 
     private static string Fixed(double value, int digits) => value.ToString("F" + digits, CultureInfo.InvariantCulture);

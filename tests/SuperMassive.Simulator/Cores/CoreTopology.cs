@@ -91,6 +91,8 @@ public sealed class CoreTopology : Topology
         {
             var primary = Look(shard.Primary);
             primaries.Add((primary.Name, primary.Table));
+            if (shard.Primary.Core!.DifferencesFound is > 0 and var found)
+                into.Add(new Violation("digests", "", $"{primary.Name} found {found} parts of its replicas' tables to differ at the same LSN"));
             foreach (var replica in shard.Replicas)
                 Holders.CheckReplica(primary, Look(replica), into);
         }
@@ -101,7 +103,8 @@ public sealed class CoreTopology : Topology
     /// <summary>The replica that holds most has all that was acknowledged, since no answer left before a replica had it.</summary>
     private bool LoseDisk(LaidShard shard)
     {
-        if (!shard.IsConfigured || !shard.Primary.IsRunning || shard.Replicas.MaxBy(replica => replica.Journal.Length) is not { Journal.Length: > 0 } best)
+        var whole = shard.Replicas.Where(replica => replica.FirstJournalLsn == 0 || replica.Checkpoints.NewestFirst.Any());
+        if (!shard.IsConfigured || !shard.Primary.IsRunning || whole.MaxBy(replica => replica.Journal.Length) is not { Journal.Length: > 0 } best)
             return false;
         _world.Say($"{shard.Primary.Name} loses its disk and goes on with {best.Name}'s");
         shard.Primary.Crash();
@@ -119,7 +122,7 @@ public sealed class CoreTopology : Topology
     private NodeView Look(SimNode node)
     {
         ReadTable(node);
-        return new NodeView(node.Name, node.FirstJournalLsn, node.Journal.Written.ToArray(), [.. _table]);
+        return new NodeView(node.Name, node.FirstJournalLsn, node.Journal.Written.ToArray(), [.. _table]) { Digests = node.Core!.ReadDigests() };
     }
 
     private void ReadTable(SimNode node)

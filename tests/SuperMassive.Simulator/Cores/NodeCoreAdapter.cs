@@ -60,6 +60,15 @@ public sealed class NodeCoreAdapter : NodeAdapter
         while (cursor != 0);
     }
 
+    public override byte[] ReadDigests()
+    {
+        var digests = new byte[TableDigests.Bytes];
+        _core.Data.Digests.Write(digests);
+        return digests;
+    }
+
+    public override long DifferencesFound => _core.Figures().Replicas.Sum(replica => replica.Comparison.Found);
+
     public override void Dispose()
     {
         _core.Data.Dispose();

@@ -37,6 +37,8 @@ internal static class NodeRecoveryRun
                 break;
             refusal += $"checkpoint {checkpoint.Lsn}: {problem}. ";
         }
+        if (node.Settings.IsReplica && recovery.IsUnfinishedSync(node.FirstJournalLsn))
+            node.ResetJournal(0);
         var mayHaveHoles = node.Mark.Boot != node.Boots;
         var scan = recovery.BeginScan(node.FirstJournalLsn, node.Journal.Length, node.Mark.SyncedLsn, mayHaveHoles);
         if (scan.Reader.Damage is null)

@@ -180,6 +180,8 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
 
     public void ResetJournal(long startLsn)
     {
+        if (startLsn > 0)
+            World.StartedOver++;
         Mark.WriteDurably(startLsn, Boots);
         Checkpoints.Reset();
         _segments.Reset(startLsn);
