@@ -238,15 +238,16 @@ internal sealed class Checkpointer
     }
 
     /// <summary>
-    /// A replica that is behind goes on in the journal as long as the budget, with the next checkpoint in it, has room for what it lacks;
-    /// then it starts over from the checkpoint.
+    /// A replica that is behind goes on in the journal as long as the budget has room for what it lacks; then it starts over from the
+    /// checkpoint. Of three times the live data this checkpoint and the next take two, and the journal grows by three quarters before
+    /// the next is there (<see cref="IsDue"/>, <see cref="Pace"/>).
     /// </summary>
     private long NeededFromLsn()
     {
         var neededLsn = Lsn;
         foreach (var feed in _node.Feeds)
             neededLsn = Math.Min(neededLsn, feed.NeededLsn);
-        var affordedLsn = _node.EndLsn + Bytes + _data.Table.UsedBytes - BudgetBytes;
+        var affordedLsn = _node.EndLsn - _data.Table.UsedBytes / 4 - _node.Settings.JournalRetentionBytes;
         return Math.Min(Lsn, Math.Max(neededLsn, affordedLsn));
     }
 }
