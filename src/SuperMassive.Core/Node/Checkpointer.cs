@@ -219,7 +219,9 @@ internal sealed class Checkpointer
         _effects.InstallCheckpoint(_writer!.Header.Lsn);
     }
 
-    /// <summary>An install that has begun can no longer be taken back, and need not: the journal is on the disk as far as it reaches.</summary>
+    /// <summary>
+    /// An install that has begun can no longer be taken back, and need not: the journal is on the disk as far as it reaches.
+    /// </summary>
     private void Abandon()
     {
         if (_stage is Stage.Idle or Stage.Installing)
@@ -236,15 +238,16 @@ internal sealed class Checkpointer
     }
 
     /// <summary>
-    /// A replica that is behind goes on in the journal as long as the budget, with the next checkpoint in it, has room for what it lacks;
-    /// then it starts over from the checkpoint.
+    /// A replica that is behind goes on in the journal as long as the budget has room for what it lacks; then it starts over from the
+    /// checkpoint. Of three times the live data this checkpoint and the next take two, and the journal grows by three quarters before
+    /// the next is there (<see cref="IsDue"/>, <see cref="Pace"/>).
     /// </summary>
     private long NeededFromLsn()
     {
         var neededLsn = Lsn;
         foreach (var feed in _node.Feeds)
             neededLsn = Math.Min(neededLsn, feed.NeededLsn);
-        var affordedLsn = _node.EndLsn + Bytes + _data.Table.UsedBytes - BudgetBytes;
+        var affordedLsn = _node.EndLsn - _data.Table.UsedBytes / 4 - _node.Settings.JournalRetentionBytes;
         return Math.Min(Lsn, Math.Max(neededLsn, affordedLsn));
     }
 }

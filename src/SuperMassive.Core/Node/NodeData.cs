@@ -153,7 +153,9 @@ public sealed class NodeData : IDisposable
             Forget(record.Key, hash, held);
     }
 
-    /// <summary>Forgets every tombstone up to the version, in whatever order they came: the same after a recovery from a checkpoint.</summary>
+    /// <summary>
+    /// Forgets every tombstone up to the version, in whatever order they came: the same after a recovery from a checkpoint.
+    /// </summary>
     private void ApplyPurge(Version through)
     {
         while (_tombstones.TryPeek(out var version, out var hash) && version <= through)

@@ -28,7 +28,8 @@ public abstract class NodeAdapter : IDisposable
 
     public virtual void CheckpointFailed(string why) => throw TakesNone();
 
-    public virtual void CheckpointRead(object reader, long lsn, long offset, ReadOnlySpan<byte> bytes, long totalBytes) => throw TakesNone();
+    public virtual void CheckpointRead(object reader, long lsn, long offset, ReadOnlySpan<byte> bytes, long totalBytes) =>
+        throw TakesNone();
 
     public abstract void SettingsLoaded(NodeSettings? settings, string? error);
 
