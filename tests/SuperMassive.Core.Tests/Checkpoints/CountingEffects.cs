@@ -21,8 +21,6 @@ internal sealed class CountingEffects : INodeEffects
 
     public JournalFileStatus JournalFileStatus => default;
 
-    public long JournalRoomBytes => long.MaxValue;
-
     public Channel Connect(PeerAddress peer) => throw new InvalidOperationException("nobody to connect to");
 
     public void FillRandom(Span<byte> bytes) => bytes.Fill(7);
@@ -36,8 +34,6 @@ internal sealed class CountingEffects : INodeEffects
     public long ReserveJournal(long bytes) => JournalRoomBytes;
 
     public void SyncJournal(long wholeLsn) => Node!.JournalSynced(_journalLsn);
-
-    public long ReserveJournal(long bytes) => JournalRoomBytes;
 
     public void ReadJournal(object reader, long lsn, int maxBytes) => throw new InvalidOperationException("nothing is kept");
 
