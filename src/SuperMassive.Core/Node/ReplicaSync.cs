@@ -158,7 +158,6 @@ internal sealed class ReplicaSync
         else if (_journal.Take(bytes) is { } problem)
         {
             Refuse(session, output, problem);
-            _node.CloseClusterSessions();
         }
         else
         {

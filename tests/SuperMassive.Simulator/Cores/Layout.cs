@@ -100,6 +100,7 @@ internal sealed class Layout
         Address = address,
         SharedKey = SharedKey,
         JournalMode = _plan.JournalMode,
+        JournalRetentionBytes = _plan.JournalRetentionBytes,
     };
 
     private PeerAddress Peer(SimNode node) => new(node.Address)

@@ -53,6 +53,7 @@ internal sealed class ReceivedJournal
         if ((_head?.Damage ?? _reader.Damage) is not { } damage)
             return null;
         Cut(_data.History.Count > 0 && AppliedLsn >= _node.CheckpointEndLsn ? AppliedLsn : 0);
+        _node.CloseClusterSessions();
         return $"the received journal does not verify: {damage}";
     }
 
