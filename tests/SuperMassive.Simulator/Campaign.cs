@@ -84,6 +84,8 @@ public sealed class Campaign(Options options, TopologyBuilder build, TextWriter 
             if (index >= options.Seeds)
                 break;
             var seed = options.First + (ulong)index;
+            if (options.Skipped.Contains(seed))
+                continue;
             _underWay[worker] = (seed, Environment.TickCount64);
             var result = Simulation.Run(Plan.From(seed, options.Faults), build);
             _totals.Add(result);
