@@ -152,7 +152,7 @@ internal sealed class Checkpointer
     {
         var sinceBytes = _node.AppliedLsn - Lsn;
         var liveBytes = _data.Table.UsedBytes;
-        if (!_node.Settings.CheckpointsEnabled || sinceBytes <= liveBytes / 2 || _unanswered > 0 || _node.NowMs < _retryAtMs || _node.Position.Id is null)
+        if (sinceBytes <= liveBytes / 2 || _unanswered > 0 || _node.NowMs < _retryAtMs || _node.Position.Id is null)
             return false;
         return sinceBytes > _segmentBytes / 4 || UsedBytes + liveBytes > BudgetBytes;
     }

@@ -82,6 +82,8 @@ public sealed class NodeCore : IStateMachine
     /// </summary>
     public long CheckpointEndLsn => _checkpointer.UncuttableLsn;
 
+    internal long FirstLsn => _effects.FirstJournalLsn;
+
     internal HistoryId History => _data.History.Count > 0 ? _data.History[^1].History : default;
 
     internal IReadOnlyList<ReplicaFeed> Feeds => _feeds;
@@ -118,7 +120,7 @@ public sealed class NodeCore : IStateMachine
         Tombstones = _data.Table.TombstoneCount,
         UsedBytes = _data.Table.UsedBytes,
         MaxBytes = _settings.MaxMemoryBytes,
-        FirstLsn = _effects.FirstJournalLsn,
+        FirstLsn = FirstLsn,
         EndLsn = EndLsn,
         CheckpointLsn = _checkpointer.Lsn,
         CheckpointBytes = _checkpointer.Bytes,
@@ -279,6 +281,9 @@ public sealed class NodeCore : IStateMachine
 
     /// <inheritdoc cref="NodeJournal.Commit"/>
     internal void Commit(in Record record) => _journal.Commit(record);
+
+    /// <inheritdoc cref="NodeJournal.Commit(in Record, ulong)"/>
+    internal void Commit(in Record record, ulong hash) => _journal.Commit(record, hash);
 
     internal void JournalCut(long lsn)
     {

@@ -36,16 +36,19 @@ public sealed class NodeData(long hashSeed) : IDisposable
     /// Applies one record. A record that is not newer than what is held for its key changes nothing, so replays, retries and
     /// overlapping pages are harmless.
     /// </summary>
-    public void Apply(in Record record)
+    public void Apply(in Record record) => Apply(record, record.Key.IsEmpty ? 0 : Table.Hash(record.Key));
+
+    /// <summary>The same for whoever knows the hash of the record's key already.</summary>
+    public void Apply(in Record record, ulong hash)
     {
         switch (record.Kind)
         {
             case RecordKind.Put:
             case RecordKind.Tombstone:
-                ApplyValue(record);
+                ApplyValue(record, hash);
                 break;
             case RecordKind.Drop:
-                ApplyDrop(record);
+                ApplyDrop(record, hash);
                 break;
             case RecordKind.Purge:
                 ApplyPurge(record.Version);
@@ -108,9 +111,8 @@ public sealed class NodeData(long hashSeed) : IDisposable
 
     public void Dispose() => Table.Dispose();
 
-    private void ApplyValue(in Record record)
+    private void ApplyValue(in Record record, ulong hash)
     {
-        var hash = Table.Hash(record.Key);
         if (Table.TryGet(record.Key, hash, out var held) && held.Version >= record.Version)
             return;
         if (record.Kind == RecordKind.Put)
@@ -125,9 +127,8 @@ public sealed class NodeData(long hashSeed) : IDisposable
         Saw(record.Version);
     }
 
-    private void ApplyDrop(in Record record)
+    private void ApplyDrop(in Record record, ulong hash)
     {
-        var hash = Table.Hash(record.Key);
         if (Table.TryGet(record.Key, hash, out var held) && !held.IsTombstone && held.Version < record.Version)
             Table.Remove(record.Key, hash);
     }

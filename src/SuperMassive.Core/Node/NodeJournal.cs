@@ -108,6 +108,13 @@ internal sealed class NodeJournal
         _writer.Append(record);
     }
 
+    /// <summary>The same with the hash of the record's key: a command computes it once.</summary>
+    public void Commit(in Record record, ulong hash)
+    {
+        _data.Apply(record, hash);
+        _writer.Append(record);
+    }
+
     /// <summary>Writes what this batch appended, once, and hands the same bytes to the replicas.</summary>
     public void Write()
     {

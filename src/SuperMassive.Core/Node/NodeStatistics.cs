@@ -19,25 +19,27 @@ internal static class NodeStatistics
     private static void Disk(StringBuilder text, NodeCore node)
     {
         var file = node.JournalFile;
-        var pages = (node.EndLsn + Page.PageBytes - 1) / Page.PageBytes;
+        var firstPage = Page.NumberOf(node.FirstLsn);
+        var endPage = Page.CountFor(node.EndLsn);
+        var pages = endPage - firstPage;
         text.Append("DISK\r\n");
         Line(text, "sync_enabled", true);
         Line(text, "sync_interval", $"{node.Settings.SyncIntervalMs}ms");
         Line(text, "avg_page_size", Fixed(pages == 0 ? 0 : Page.PayloadBytes, 2));
         Line(text, "file_mode", file.Mode);
         Line(text, "is_closed", file.IsClosed);
-        Line(text, "last_page", pages - 1);
+        Line(text, "last_page", endPage - 1);
         Line(text, "storage_efficiency", Fixed((double)Page.PayloadBytes / Page.PageBytes, 4));
         Line(text, "file_name", file.Name);
         Line(text, "page_size", Page.PayloadBytes);
         Line(text, "total_pages", pages);
         Line(text, "total_header_size", pages * Page.HeaderBytes);
         Line(text, "total_data_size", pages * Page.PayloadBytes);
-        Line(text, "page_utilization", Fixed(pages == 0 ? 0 : (double)node.EndLsn / (pages * Page.PageBytes), 4));
+        Line(text, "page_utilization", Fixed(pages == 0 ? 0 : (double)(node.EndLsn - Page.StartOf(firstPage)) / (pages * Page.PageBytes), 4));
         Line(text, "header_overhead_ratio", Fixed((double)Page.HeaderBytes / Page.PageBytes, 4));
         Line(text, "file_size", file.SizeBytes);
         Line(text, "modified_time", file.ModifiedTime);
-        Line(text, "first_page", 0);
+        Line(text, "first_page", firstPage);
         Line(text, "durable_page", node.SyncedLsn / Page.PageBytes);
         Line(text, "journal_mode", node.Settings.JournalMode.ToString().ToLowerInvariant());
         Line(text, "written_lsn", node.WrittenLsn);

@@ -30,14 +30,15 @@ internal sealed class NodeWrites(NodeData data, NodeCore node)
             return false;
         var key = command[0];
         var value = command[1];
-        var exists = data.Table.TryGet(key, data.Table.Hash(key), out var held);
+        var hash = data.Table.Hash(key);
+        var exists = data.Table.TryGet(key, hash, out var held);
         if (exists && held.Version >= version)
         {
             ReplyApplied(output, key, 0, held.Version);
             return true;
         }
         if (HasMemoryFor(key, value.Length, exists ? held.Value.Length : -1, output)
-            && TryCommit(new Record(RecordKind.Put, version, key, value), RecordUse.Client, output))
+            && TryCommit(new Record(RecordKind.Put, version, key, value), hash, RecordUse.Client, output))
             ReplyApplied(output, key, 1, version);
         return true;
     }
@@ -48,14 +49,15 @@ internal sealed class NodeWrites(NodeData data, NodeCore node)
         if (!TryVersion(command[1], out var version))
             return false;
         var key = command[0];
-        var exists = data.Table.TryGet(key, data.Table.Hash(key), out var held);
+        var hash = data.Table.Hash(key);
+        var exists = data.Table.TryGet(key, hash, out var held);
         var wasLive = exists && !held.IsTombstone && held.Version < version;
         if (exists && held.Version >= version)
         {
             ReplyApplied(output, key, 0, held.Version);
             return true;
         }
-        if (TryCommit(new Record(RecordKind.Tombstone, version, key, default), RecordUse.Client, output))
+        if (TryCommit(new Record(RecordKind.Tombstone, version, key, default), hash, RecordUse.Client, output))
             ReplyApplied(output, key, wasLive ? 1 : 0, version);
         return true;
     }
@@ -69,7 +71,8 @@ internal sealed class NodeWrites(NodeData data, NodeCore node)
         if (!TryVersion(command[2], out var expected) || !TryVersion(command[3], out var version))
             return false;
         var key = command[0];
-        var exists = data.Table.TryGet(key, data.Table.Hash(key), out var held);
+        var hash = data.Table.Hash(key);
+        var exists = data.Table.TryGet(key, hash, out var held);
         if (exists && held.Version == version && !held.IsTombstone)
         {
             node.ReplyValue(output, key, held.Value, version);
@@ -91,7 +94,7 @@ internal sealed class NodeWrites(NodeData data, NodeCore node)
         }
         var sum = _number.AsSpan(0, length);
         if (HasMemoryFor(key, length, held.Value.Length, output)
-            && TryCommit(new Record(RecordKind.Put, version, key, sum), RecordUse.Client, output))
+            && TryCommit(new Record(RecordKind.Put, version, key, sum), hash, RecordUse.Client, output))
             node.ReplyValue(output, key, sum, version);
         return true;
     }
@@ -102,13 +105,14 @@ internal sealed class NodeWrites(NodeData data, NodeCore node)
         if (!TryVersion(command[1], out var version))
             return false;
         var key = command[0];
-        var exists = data.Table.TryGet(key, data.Table.Hash(key), out var held);
+        var hash = data.Table.Hash(key);
+        var exists = data.Table.TryGet(key, hash, out var held);
         if (!exists || held.IsTombstone || held.Version >= version)
         {
             ReplyApplied(output, key, 0, exists ? held.Version : Version.None);
             return true;
         }
-        if (TryCommit(new Record(RecordKind.Drop, version, key, default), RecordUse.Upkeep, output))
+        if (TryCommit(new Record(RecordKind.Drop, version, key, default), hash, RecordUse.Upkeep, output))
             ReplyApplied(output, key, 1, version);
         return true;
     }
@@ -120,13 +124,14 @@ internal sealed class NodeWrites(NodeData data, NodeCore node)
             return false;
         // what is known already needs no record: so a node without room for one can still be joined
         if ((kind == RecordKind.Known && version <= data.KnownThrough)
-            || TryCommit(new Record(kind, version, default, default), RecordUse.Upkeep, output))
+            || TryCommit(new Record(kind, version, default, default), 0, RecordUse.Upkeep, output))
             RespWriter.Integer(output, node.AppliedLsn);
         return true;
     }
 
+    /// <param name="hash">The key's; 0 for a record without a key.</param>
     /// <returns>Whether the record is applied and will be kept; otherwise nothing has changed, and the error says why.</returns>
-    private bool TryCommit(in Record record, RecordUse use, OutputBuffer output)
+    private bool TryCommit(in Record record, ulong hash, RecordUse use, OutputBuffer output)
     {
         if (node.JournalFailure is { } why)
         {
@@ -138,7 +143,7 @@ internal sealed class NodeWrites(NodeData data, NodeCore node)
             RespWriter.Error(output, "ERR journal disk full"u8);
             return false;
         }
-        node.Commit(record);
+        node.Commit(record, hash);
         return true;
     }
 

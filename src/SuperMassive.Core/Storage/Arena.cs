@@ -10,6 +10,8 @@ namespace SuperMassive.Core.Storage;
 /// <remarks>
 /// Bonwick, "The Slab Allocator", 1994. Freed blocks link to each other through their first bytes, so bookkeeping costs
 /// nothing per block and every operation is O(1). Reference 0 is never given out.
+/// Chunks that have become sparse are emptied block by block, see <see cref="TryNextToMove"/>: once it finds nothing more, every chunk
+/// is more than three quarters full but for the last few of each size.
 /// </remarks>
 public sealed unsafe class Arena : IDisposable
 {
@@ -25,7 +27,19 @@ public sealed unsafe class Arena : IDisposable
     /// <summary>Chunk numbers that <see cref="IsNearlyExhausted"/> sets aside, so that tombstones find room when values do not.</summary>
     private const int ReservedChunks = 256;
 
+    /// <summary>Stands at <see cref="FreeMarkAt"/> of a freed block, and never in one that is in use.</summary>
+    public const int FreeMark = int.MaxValue;
+
+    public const int FreeMarkAt = 8;
+
+    /// <summary>Chunks and blocks that <see cref="TryNextToMove"/> looks at before it gives up until the next call.</summary>
+    private const int ChunksLookedAt = 4;
+    private const int BlocksLookedAt = 16;
+
     private readonly int[] _openByClass = new int[SizeClass.Count];
+
+    /// <summary>Blocks that the open chunks of a class have room for.</summary>
+    private readonly long[] _roomByClass = new long[SizeClass.Count];
     private readonly BlockAudit _audit = new();
     private Chunk[] _chunks = new Chunk[16];
     private byte*[] _memory = new byte*[16];
@@ -33,6 +47,11 @@ public sealed unsafe class Arena : IDisposable
     private int _unusedChunk;
     private int _unusedChunks;
     private byte* _spare;
+
+    /// <summary>The chunk that is being emptied, 0 when there is none: nothing is allocated in it, and its room counts nowhere.</summary>
+    private int _emptying;
+    private int _emptyingUnit;
+    private int _lookedAt;
 
     /// <summary>Bytes taken from the operating system.</summary>
     public long AllocatedBytes { get; private set; }
@@ -69,7 +88,32 @@ public sealed unsafe class Arena : IDisposable
             FreeInChunk(number, ref chunk, (int)(reference & (ChunkUnits - 1)));
     }
 
-    /// <summary>Where a block stands until it is freed; blocks never move.</summary>
+    /// <summary>
+    /// A block of a sparse chunk, for the owner to move: to allocate as much anew, copy, and free it. When all are moved the chunk goes
+    /// back to the operating system. Chunks up to three quarters full are emptied if the others of their size have room for what is in
+    /// them, so at most three moves gain the place of one block.
+    /// </summary>
+    /// <remarks>Costs a bounded number of steps: false may also mean that the next call finds more.</remarks>
+    public bool TryNextToMove(out uint reference)
+    {
+        reference = 0;
+        if (_emptying == 0 && !TryBeginEmptying())
+            return false;
+        ref var chunk = ref _chunks[_emptying];
+        for (var looked = 0; looked < BlocksLookedAt; looked++)
+        {
+            var unit = _emptyingUnit;
+            Debug.Assert(unit < chunk.FreshUnit, "the chunk is closed when its last block is freed");
+            _emptyingUnit += chunk.BlockUnits;
+            if (*(int*)(_memory[_emptying] + unit * SizeClass.UnitBytes + FreeMarkAt) == FreeMark)
+                continue;
+            reference = (uint)_emptying << UnitBits | (uint)unit;
+            return true;
+        }
+        return false;
+    }
+
+    /// <summary>Where a block stands until it is freed.</summary>
     public byte* Resolve(uint reference)
     {
         _audit.OnResolve(reference);
@@ -85,6 +129,8 @@ public sealed unsafe class Arena : IDisposable
         _spare = null;
         _audit.OnClear();
         Array.Clear(_openByClass);
+        Array.Clear(_roomByClass);
+        _emptying = _emptyingUnit = _lookedAt = 0;
         _chunks = new Chunk[16];
         _memory = new byte*[16];
         _chunkCount = 1;
@@ -98,9 +144,11 @@ public sealed unsafe class Arena : IDisposable
 
     private uint AllocateInChunk(int units)
     {
-        var number = _openByClass[SizeClass.Of(units)];
+        var sizeClass = SizeClass.Of(units);
+        var number = _openByClass[sizeClass];
         if (number == 0)
             number = OpenChunk(units);
+        _roomByClass[sizeClass]--;
         ref var chunk = ref _chunks[number];
         var unit = chunk.FreeUnit;
         if (unit >= 0)
@@ -122,13 +170,43 @@ public sealed unsafe class Arena : IDisposable
         Debug.Assert(unit % chunk.BlockUnits == 0 && unit < chunk.FreshUnit, "a reference must name the start of a block");
         UsedBytes -= chunk.BlockUnits * SizeClass.UnitBytes;
         var wasFull = chunk.IsFull;
-        *(int*)(_memory[number] + unit * SizeClass.UnitBytes) = chunk.FreeUnit;
+        var block = _memory[number] + unit * SizeClass.UnitBytes;
+        *(int*)block = chunk.FreeUnit;
+        *(int*)(block + FreeMarkAt) = FreeMark;
         chunk.FreeUnit = unit;
         chunk.UsedBlocks--;
-        if (wasFull)
-            Link(number, ref chunk);
+        if (number != _emptying)
+        {
+            _roomByClass[SizeClass.Of(chunk.BlockUnits)]++;
+            if (wasFull)
+                Link(number, ref chunk);
+        }
         if (chunk.UsedBlocks == 0)
             CloseChunk(number, ref chunk);
+    }
+
+    /// <summary>Looks for a sparse chunk, a few at a time.</summary>
+    private bool TryBeginEmptying()
+    {
+        for (var looked = 0; looked < ChunksLookedAt; looked++)
+        {
+            _lookedAt = _lookedAt + 1 < _chunkCount ? _lookedAt + 1 : 1;
+            if (_lookedAt == _chunkCount)
+                return false;
+            ref var chunk = ref _chunks[_lookedAt];
+            if (chunk.UsedBlocks == 0 || chunk.UsedBlocks > chunk.Capacity / 4 * 3)
+                continue;
+            ref var room = ref _roomByClass[SizeClass.Of(chunk.BlockUnits)];
+            var ownRoom = chunk.Capacity - chunk.UsedBlocks;
+            if (room - ownRoom < chunk.UsedBlocks)
+                continue;
+            room -= ownRoom;
+            Unlink(_lookedAt, ref chunk);
+            _emptying = _lookedAt;
+            _emptyingUnit = 0;
+            return true;
+        }
+        return false;
     }
 
     private int OpenChunk(int units)
@@ -143,13 +221,22 @@ public sealed unsafe class Arena : IDisposable
         _spare = null;
         ref var chunk = ref _chunks[number];
         chunk = new Chunk { BlockUnits = SizeClass.RoundUp(units), FreeUnit = -1 };
+        _roomByClass[SizeClass.Of(units)] += chunk.Capacity;
         Link(number, ref chunk);
         return number;
     }
 
     private void CloseChunk(int number, ref Chunk chunk)
     {
-        Unlink(number, ref chunk);
+        if (number == _emptying)
+        {
+            _emptying = 0;
+        }
+        else
+        {
+            _roomByClass[SizeClass.Of(chunk.BlockUnits)] -= chunk.Capacity;
+            Unlink(number, ref chunk);
+        }
         // one spare, so that a set and a remove at the edge of a chunk do not go to the operating system in turns
         if (_spare == null)
             _spare = _memory[number];
@@ -257,6 +344,9 @@ public sealed unsafe class Arena : IDisposable
         public long LargeBytes;
 
         public readonly bool IsLarge => LargeBytes != 0;
+
+        /// <summary>Blocks that it holds when it is full.</summary>
+        public readonly int Capacity => ChunkUnits / BlockUnits;
 
         public readonly bool IsFull => FreeUnit < 0 && FreshUnit + BlockUnits > ChunkUnits;
     }

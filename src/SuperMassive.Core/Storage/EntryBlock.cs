@@ -6,6 +6,7 @@ namespace SuperMassive.Core.Storage;
 /// How an entry lies in the arena: version (8 bytes), value length with the tombstone flag on top (4), key length − 1 (2),
 /// key, value. The key length is stored less one because 64 KiB keys exist and empty ones do not.
 /// </summary>
+/// <remarks>The value length stands where <see cref="Arena.FreeMark"/> would, and is never as large.</remarks>
 internal static unsafe class EntryBlock
 {
     public const int MaxKeyBytes = 64 << 10;

@@ -10,6 +10,8 @@ namespace SuperMassive.Core.Storage;
 /// Growth (above 0.75) and shrinking (below 0.25) go on in two indexes: new keys enter the new one, every change moves
 /// <see cref="SlotsMovedPerChange"/> slots of the old one over, reads look in both. An index of n slots is drained by n / 16
 /// changes, while the next migration is at least n / 8 changes away, so there are never more than two.
+/// Every change also moves up to <see cref="BlocksMovedPerChange"/> entries out of memory that has become sparse: more than the three
+/// that one freed entry can call for, so that what is taken from the system stays within 4/3 of what is used and a few chunks per size.
 /// Callers pass the hash of the key, so that it is computed once per command. Not thread-safe. Dispose frees the memory.
 /// </remarks>
 public sealed unsafe class HashTable : IDisposable
@@ -20,6 +22,7 @@ public sealed unsafe class HashTable : IDisposable
     private const double GrowThreshold = 0.75;
     private const double ShrinkThreshold = 0.25;
     private const int SlotsMovedPerChange = 16;
+    private const int BlocksMovedPerChange = 4;
 
     /// <summary>A scan looks at this many slots per entry asked for before it gives the turn back.</summary>
     private const int SlotsPerScannedEntry = 4;
@@ -222,6 +225,7 @@ public sealed unsafe class HashTable : IDisposable
         Count(EntryBlock.IsTombstone(_arena.Resolve(slot.Reference)), -1);
         index.Remove(position);
         _arena.Free(slot.Reference);
+        Compact();
         if (Used < _index.Size * ShrinkThreshold && _index.SizeLog > SlotIndex.MinSizeLog)
             BeginMigration(_index.SizeLog - 1);
     }
@@ -236,10 +240,12 @@ public sealed unsafe class HashTable : IDisposable
         if (TryFind(entry.Key, fragment, out var index, out var position, out var slot))
         {
             Overwrite(index, position, slot.Reference, entry);
+            Compact();
             return;
         }
         index.Insert(position, new Slot(fragment, Store(entry)));
         Count(entry.IsTombstone, 1);
+        Compact();
         if (Used > _index.Size * GrowThreshold && _index.SizeLog < SlotIndex.MaxSizeLog)
             BeginMigration(_index.SizeLog + 1);
     }
@@ -264,6 +270,22 @@ public sealed unsafe class HashTable : IDisposable
         var reference = _arena.Allocate(EntryBlock.Bytes(entry.Key.Length, entry.Value.Length));
         EntryBlock.Write(_arena.Resolve(reference), entry);
         return reference;
+    }
+
+    private void Compact()
+    {
+        for (var moves = 0; moves < BlocksMovedPerChange && _arena.TryNextToMove(out var from); moves++)
+            Move(from);
+    }
+
+    private void Move(uint from)
+    {
+        var block = _arena.Resolve(from);
+        var key = EntryBlock.Key(block);
+        if (!TryFind(key, Fragment(Hash(key)), out var index, out var position, out _))
+            throw new InvalidOperationException("An entry is not where the hash of its key says.");
+        index.Replace(position, Store(EntryBlock.Read(block)));
+        _arena.Free(from);
     }
 
     private void Count(bool isTombstone, int by)

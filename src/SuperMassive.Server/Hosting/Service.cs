@@ -12,6 +12,12 @@ namespace SuperMassive.Server.Hosting;
 /// <summary>The life of a service executable, from its arguments to its exit code.</summary>
 public static class Service
 {
+    /// <summary>
+    /// A host watches its current folder with all that is below it, in case an appsettings.json changes: where the journal is there too,
+    /// every write would wake it up.
+    /// </summary>
+    private static readonly string[] HostArguments = ["--hostBuilder:reloadConfigOnChange=false"];
+
     /// <returns>0 after an orderly stop, 1 when it could not start (why is on standard error), 2 for wrong arguments.</returns>
     public static async Task<int> RunAsync(ServiceKind kind, string[] args)
     {
@@ -55,7 +61,7 @@ public static class Service
 
     internal static WebApplication BuildWeb(LoopPlan plan, string httpAddress)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateSlimBuilder(HostArguments);
         Configure(builder, plan);
         var address = HostPort.Parse(httpAddress);
         builder.ListenForHttp(address.Host, address.Port);
@@ -66,7 +72,7 @@ public static class Service
 
     private static IHost BuildPlain(LoopPlan plan)
     {
-        var builder = Host.CreateApplicationBuilder();
+        var builder = Host.CreateApplicationBuilder(HostArguments);
         Configure(builder, plan);
         return builder.Build();
     }

@@ -4,12 +4,15 @@ using SuperMassive.Core.Storage;
 
 namespace SuperMassive.Benchmarks;
 
-/// <summary>A primary's core; its journal is written nowhere, at once, and synced one batch later.</summary>
+/// <summary>A primary's core; its files are written nowhere: the journal at once, everything else one batch later.</summary>
 internal sealed class RigNode : RigProcess, INodeEffects
 {
     private readonly NodeCore _core;
     private long _writtenLsn;
     private bool _isSyncing;
+    private int _checkpointWrites;
+    private long _checkpointBytes;
+    private long _installingLsn = -1;
 
     public RigNode(Rig rig, NodeSettings settings)
         : base(rig)
@@ -21,7 +24,9 @@ internal sealed class RigNode : RigProcess, INodeEffects
 
     public override IStateMachine Core => _core;
 
-    public JournalFileStatus JournalFileStatus => new("journal", "-rw-------", _writtenLsn, "", false);
+    public long FirstJournalLsn { get; private set; }
+
+    public JournalFileStatus JournalFileStatus => new("journal", "-rw-------", _writtenLsn - FirstJournalLsn, "", false);
 
     protected override bool IsGated => true;
 
@@ -31,20 +36,51 @@ internal sealed class RigNode : RigProcess, INodeEffects
 
     public long ReserveJournal(long bytes) => JournalRoomBytes;
 
-    public void SyncJournal() => _isSyncing = true;
+    public void SyncJournal(long wholeLsn) => _isSyncing = true;
 
-    public void ReadJournal(object reader, long lsn, int maxBytes) => throw new InvalidOperationException("there are no replicas here");
+    public void ReadJournal(object reader, long lsn, int maxBytes) => throw NoReplicas();
 
-    public void TruncateJournal(long lsn) => throw new InvalidOperationException("there are no replicas here");
+    public void TruncateJournal(long lsn) => throw NoReplicas();
+
+    public void DropJournalBefore(long lsn) => FirstJournalLsn = lsn;
+
+    public void WriteCheckpoint(ReadOnlySpan<byte> bytes)
+    {
+        _checkpointWrites++;
+        _checkpointBytes += bytes.Length;
+    }
+
+    public void InstallCheckpoint(long lsn)
+    {
+        _installingLsn = lsn;
+        _checkpointBytes = 0;
+    }
+
+    public void AbandonCheckpoint() => _checkpointBytes = 0;
+
+    public void ReadCheckpoint(object reader, long offset, int maxBytes) => throw NoReplicas();
+
+    public void ResetJournal(long startLsn) => throw NoReplicas();
 
     public void LoadSettings() => throw new InvalidOperationException("no benchmark reloads settings");
 
     protected override bool Complete()
     {
-        if (!_isSyncing)
-            return false;
-        _isSyncing = false;
-        _core.JournalSynced(_writtenLsn);
-        return false;
+        var any = _isSyncing || _checkpointWrites > 0 || _installingLsn >= 0;
+        if (_isSyncing)
+        {
+            _isSyncing = false;
+            _core.JournalSynced(_writtenLsn);
+        }
+        for (; _checkpointWrites > 0; _checkpointWrites--)
+            _core.CheckpointWritten(_checkpointBytes);
+        if (_installingLsn >= 0)
+        {
+            _core.CheckpointInstalled(_installingLsn);
+            _installingLsn = -1;
+        }
+        return any;
     }
+
+    private static InvalidOperationException NoReplicas() => new("there are no replicas here");
 }
