@@ -22,7 +22,8 @@ public sealed class CampaignTests
     [Fact]
     public void The_first_seed_that_fails_is_the_lowest_however_many_threads_look_for_it()
     {
-        Assert.True(Options.TryParse(["--seeds", "12", "--faults", "none", "--stop-at-first", "yes", "--threads", "4"], out var options, out _));
+        Assert.True(Options.TryParse(
+            ["--seeds", "12", "--faults", "none", "--stop-at-first", "yes", "--threads", "4"], out var options, out _));
         var one = Failing(options);
         Assert.Equal(one, Failing(options with { Threads = 1 }));
         Assert.Contains("--seed 7 ", one);

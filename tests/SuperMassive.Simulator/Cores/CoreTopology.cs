@@ -45,7 +45,8 @@ public sealed class CoreTopology : Topology
     {
         get
         {
-            if (_servers.Exists(server => !server.IsRunning && !server.IsRetired) || _takeover.Current.Core is not ClusterCoreAdapter { HasAllPrimaries: true }
+            if (_servers.Exists(server => !server.IsRunning && !server.IsRetired)
+                || _takeover.Current.Core is not ClusterCoreAdapter { HasAllPrimaries: true }
                 || _layout.Configured.Any(shard => !shard.IsInStep))
                 return false;
             var keys = new HashSet<string>();
@@ -101,7 +102,8 @@ public sealed class CoreTopology : Topology
     /// <summary>The replica that holds most has all that was acknowledged, since no answer left before a replica had it.</summary>
     private bool LoseDisk(LaidShard shard)
     {
-        if (!shard.IsConfigured || !shard.Primary.IsRunning || shard.Replicas.MaxBy(replica => replica.Journal.Length) is not { Journal.Length: > 0 } best)
+        if (!shard.IsConfigured || !shard.Primary.IsRunning
+            || shard.Replicas.MaxBy(replica => replica.Journal.Length) is not { Journal.Length: > 0 } best)
             return false;
         _world.Say($"{shard.Primary.Name} loses its disk and goes on with {best.Name}'s");
         shard.Primary.Crash();
