@@ -7,7 +7,8 @@ namespace SuperMassive.Simulator.Tests;
 public sealed class SimulationTests
 {
     /// <summary>
-    /// The toy believes its disk: flipped bits cut its journal off, and it has no replica to mend it from. When it is stopped it syncs nothing.
+    /// The toy believes its disk: flipped bits cut its journal off, and it has no replica to mend it from. When it is
+    /// stopped it syncs nothing.
     /// </summary>
     private static readonly FaultSet Bearable = FaultSet.All.Without(FaultKind.BitFlip).Without(FaultKind.FailSync).Without(FaultKind.Stop);
 

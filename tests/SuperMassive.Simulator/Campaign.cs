@@ -24,7 +24,8 @@ public sealed class Campaign(Options options, TopologyBuilder build, TextWriter 
     /// <returns>Exit code: 0 when nothing was violated.</returns>
     public int Run()
     {
-        var threads = Enumerable.Range(0, options.Threads).Select(i => new Thread(() => RunSome(i), StackBytes) { IsBackground = true }).ToList();
+        var threads = Enumerable.Range(0, options.Threads)
+            .Select(i => new Thread(() => RunSome(i), StackBytes) { IsBackground = true }).ToList();
         threads.ForEach(thread => thread.Start());
         if (!WaitFor(threads))
             return 1;
@@ -78,12 +79,15 @@ public sealed class Campaign(Options options, TopologyBuilder build, TextWriter 
 
     private void RunSome(int worker)
     {
-        while (Stopwatch.GetElapsedTime(_startedAt).TotalMinutes < options.Minutes && !(options.StopsAtFirst && _earliestFailure is not null))
+        while (Stopwatch.GetElapsedTime(_startedAt).TotalMinutes < options.Minutes
+            && !(options.StopsAtFirst && _earliestFailure is not null))
         {
             var index = Interlocked.Increment(ref _taken);
             if (index >= options.Seeds)
                 break;
             var seed = options.First + (ulong)index;
+            if (options.Skipped.Contains(seed))
+                continue;
             _underWay[worker] = (seed, Environment.TickCount64);
             var result = Simulation.Run(Plan.From(seed, options.Faults), build);
             _totals.Add(result);

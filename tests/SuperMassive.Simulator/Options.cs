@@ -15,6 +15,7 @@ public sealed record Options
           --minutes M    stop after so many minutes, whatever is left
           --threads N    worlds side by side (default: one per core)
           --stop-at-first yes  end with the first seed that fails
+          --skip N,N,…   pass these seeds over
 
         dotnet run -c Release --project tests/SuperMassive.Simulator -- fish
           shows that known bugs are found, each brought into a copy of the sources
@@ -33,6 +34,8 @@ public sealed record Options
     public double Minutes { get; init; } = double.MaxValue;
 
     public int Threads { get; init; } = Environment.ProcessorCount;
+
+    public IReadOnlySet<ulong> Skipped { get; init; } = new HashSet<ulong>();
 
     /// <summary>Whether to end with the lowest seed that fails.</summary>
     public bool StopsAtFirst { get; init; }
@@ -63,6 +66,13 @@ public sealed record Options
         {
             var isMinutes = double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var minutes) && minutes > 0;
             return isMinutes ? options with { Minutes = minutes, Seeds = options.Seeds == 1_000 ? long.MaxValue : options.Seeds } : null;
+        }
+        if (name == "--skip")
+        {
+            var words = value.Split(',');
+            return Array.TrueForAll(words, word => ulong.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+                ? options with { Skipped = words.Select(word => ulong.Parse(word, CultureInfo.InvariantCulture)).ToHashSet() }
+                : null;
         }
         if (name == "--stop-at-first" && value is "yes" or "no")
             return options with { StopsAtFirst = value == "yes" };

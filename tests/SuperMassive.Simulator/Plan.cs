@@ -76,7 +76,7 @@ public sealed record Plan
     /// <summary>Of so few kinds all that are allowed are wanted, rare or not.</summary>
     private const int FewFaults = 4;
 
-    /// <summary>What would take from replicas what they have acknowledged: with a disk lost at the same time nobody promises anything.</summary>
+    /// <summary>What would take from replicas what they have acknowledged: with a disk lost as well nobody promises anything.</summary>
     private static readonly FaultSet AgainstReplicas = FaultSet.None.With(FaultKind.Power).With(FaultKind.BitFlip)
         .With(FaultKind.FailSync).With(FaultKind.FailWrite).With(FaultKind.FullDisk);
 

@@ -41,7 +41,8 @@ public sealed class KnownBugTests
     [InlineData("prose\nfile a\nreplace\n    x\nwith\n    y\n")]
     [InlineData("prose\nfile a\nreplace\n    x\nend\n")]
     [InlineData("prose\nfile a\nnonsense\n")]
-    public void A_malformed_file_is_told(string text) => Assert.Contains("bad", Assert.Throws<FormatException>(() => KnownBug.Parse("bad", text)).Message);
+    public void A_malformed_file_is_told(string text) =>
+        Assert.Contains("bad", Assert.Throws<FormatException>(() => KnownBug.Parse("bad", text)).Message);
 
     /// <summary>Sources move on; a known bug that no longer fits them has to move along.</summary>
     [Fact]

@@ -125,13 +125,14 @@ public sealed class Linearizability
         return limit;
     }
 
-    /// <summary>A step that only tells what is there. Not a PUT of what is there: it may be needed later to overwrite something else.</summary>
+    /// <summary>A step that only tells what is there. Not a PUT of it: that may be needed later to overwrite something else.</summary>
     private int FindHarmless(int first, int end, long limit, KeyState state)
     {
         for (var i = first; i < end; i++)
         {
             ref readonly var step = ref _steps[i];
-            if (IsNext(i) && !step.IsOptional && step.Operation.Kind != OperationKind.Put && step.InvokeUs <= limit && step.TryApply(state, out var after) && after == state)
+            if (IsNext(i) && !step.IsOptional && step.Operation.Kind != OperationKind.Put && step.InvokeUs <= limit
+                && step.TryApply(state, out var after) && after == state)
                 return i;
         }
         return -1;

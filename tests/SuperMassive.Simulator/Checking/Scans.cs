@@ -70,7 +70,8 @@ public static class Scans
     };
 
     /// <summary>A key is certainly shown when, however many others there were before it, its place lies in the window.</summary>
-    private static string? FindMisplaced(Operation scan, List<KeyValuePair<string, string>> pairs, Dictionary<string, List<Operation>> byKey)
+    private static string? FindMisplaced(
+        Operation scan, List<KeyValuePair<string, string>> pairs, Dictionary<string, List<Operation>> byKey)
     {
         var shown = pairs.Select(p => p.Key).ToHashSet();
         var pattern = new Regex(scan.Key, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);

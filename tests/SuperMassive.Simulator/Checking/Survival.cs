@@ -71,5 +71,6 @@ public static class Survival
 
     /// <summary>An INCR nobody heard of leaves a number that stands in no answer, or comes back to one that does.</summary>
     private static bool MayBeIndeterminateSum(IReadOnlyList<Operation> operations, string value) =>
-        KeyState.TryNumber(value, out _) && operations.Any(o => o is { Kind: OperationKind.Add, MayTakeEffect: true, Outcome: not Outcome.Ok });
+        KeyState.TryNumber(value, out _)
+        && operations.Any(o => o is { Kind: OperationKind.Add, MayTakeEffect: true, Outcome: not Outcome.Ok });
 }

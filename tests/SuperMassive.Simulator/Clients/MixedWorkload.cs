@@ -45,7 +45,9 @@ public sealed record WorkloadSettings
     public IEnumerable<string> CounterKeys => Enumerable.Range(0, Counters).Select(i => $"c{i}");
 }
 
-/// <summary>A seeded random mix over the keys of a run. Every text put is unique but the empty one, so that a read says which PUT it saw.</summary>
+/// <summary>
+/// A seeded random mix over the keys of a run. Every text put is unique but the empty one, so that a read says which PUT it saw.
+/// </summary>
 public sealed class MixedWorkload(WorkloadSettings settings, SimRandom random, bool setsCounters) : Workload
 {
     private static readonly string[] Patterns = ["^r", "^[cm]", ".", "0$", "^nothing"];

@@ -45,7 +45,8 @@ public sealed class CoreTopology : Topology
     {
         get
         {
-            if (_servers.Exists(server => !server.IsRunning && !server.IsRetired) || _takeover.Current.Core is not ClusterCoreAdapter { HasAllPrimaries: true }
+            if (_servers.Exists(server => !server.IsRunning && !server.IsRetired)
+                || _takeover.Current.Core is not ClusterCoreAdapter { HasAllPrimaries: true }
                 || _layout.Configured.Any(shard => !shard.IsInStep))
                 return false;
             var keys = new HashSet<string>();
@@ -104,7 +105,8 @@ public sealed class CoreTopology : Topology
     private bool LoseDisk(LaidShard shard)
     {
         var whole = shard.Replicas.Where(replica => replica.FirstJournalLsn == 0 || replica.Checkpoints.NewestFirst.Any());
-        if (!shard.IsConfigured || !shard.Primary.IsRunning || whole.MaxBy(replica => replica.Journal.Length) is not { Journal.Length: > 0 } best)
+        if (!shard.IsConfigured || !shard.Primary.IsRunning
+            || whole.MaxBy(replica => replica.Journal.Length) is not { Journal.Length: > 0 } best)
             return false;
         _world.Say($"{shard.Primary.Name} loses its disk and goes on with {best.Name}'s");
         shard.Primary.Crash();

@@ -57,7 +57,9 @@ internal static class NodeRecoveryRun
         return recovery;
     }
 
-    /// <summary>Takes a page over from a replica that can be reached and whose pages around it are the same. One that does not verify is not taken.</summary>
+    /// <summary>
+    /// Takes a page over from a replica that can be reached and whose pages around it are the same. One that does not verify is not taken.
+    /// </summary>
     private static bool TryRepair(SimNode node, long page)
     {
         var from = (int)Page.StartOf(page);

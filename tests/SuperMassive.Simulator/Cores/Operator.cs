@@ -183,7 +183,8 @@ internal sealed class Operator
     /// <summary>A node was away while deletions were forgotten: its operator is told to empty it, and does.</summary>
     private void Reported(SimProcess process, CoreEvent what, string subject)
     {
-        if (what != CoreEvent.NodeRefused || _layout.Shards.Find(shard => shard.Primary.Address == subject && shard.WasRemoved) is not { } refused)
+        if (what != CoreEvent.NodeRefused
+            || _layout.Shards.Find(shard => shard.Primary.Address == subject && shard.WasRemoved) is not { } refused)
             return;
         foreach (var node in refused.Replicas.Append(refused.Primary))
         {
@@ -206,7 +207,8 @@ internal sealed class Operator
         private long Changed => _before == long.MaxValue ? long.MaxValue - 1 : _before + 1;
 
         /// <summary>Whether the process that must not read its file has, other than by a start.</summary>
-        public bool HasLeaked => other.Incarnation == _incarnation && other.Core is NodeCoreAdapter core && core.Figures().MaxBytes == Changed;
+        public bool HasLeaked =>
+            other.Incarnation == _incarnation && other.Core is NodeCoreAdapter core && core.Figures().MaxBytes == Changed;
 
         public void Publish()
         {

@@ -74,7 +74,10 @@ internal sealed class Takeover(World world, Layout layout, SimCluster first, Sim
         foreach (var operation in operations)
         {
             if (operation.Server == first.Address && operation.IsAcknowledgedWrite && operation.InvokeUs > _rulesSinceUs)
-                into.Add(new Violation("takeover", operation.Key, $"#{operation.Id} was acknowledged by a process that was replaced before"));
+            {
+                into.Add(new Violation("takeover", operation.Key,
+                    $"#{operation.Id} was acknowledged by a process that was replaced before"));
+            }
         }
     }
 

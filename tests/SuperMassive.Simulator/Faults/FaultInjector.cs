@@ -29,10 +29,11 @@ public sealed class FaultInjector(World world, FaultSet faults, Topology topolog
     public void Start()
     {
         var isStorm = _random.Chance(150);
+        bool IsFrequent(FaultKind kind) => isStorm && Stormy.Contains(kind) && _random.Chance(500);
         foreach (var kind in Enum.GetValues<FaultKind>())
         {
             if (faults.Contains(kind))
-                Schedule(kind, isStorm && Stormy.Contains(kind) && _random.Chance(500) ? _random.Between(30_000, 300_000) : _random.Between(500_000, 12_000_000));
+                Schedule(kind, IsFrequent(kind) ? _random.Between(30_000, 300_000) : _random.Between(500_000, 12_000_000));
         }
     }
 

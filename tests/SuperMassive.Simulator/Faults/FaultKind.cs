@@ -63,7 +63,7 @@ public enum FaultKind : byte
     /// <summary>The cluster process hangs, and a second one takes its place for good; later the first wakes up.</summary>
     Takeover,
 
-    /// <summary>A primary loses its disk and goes on with a copy of its best replica's, which had acknowledged all that was answered.</summary>
+    /// <summary>A primary loses its disk and goes on with a copy of its best replica's, which has all that was answered.</summary>
     DiskLoss,
 
     /// <summary>Nodes and replicas come and go, settings change, files are invalid: RCNF under load.</summary>

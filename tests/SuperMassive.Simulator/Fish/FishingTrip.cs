@@ -9,7 +9,11 @@ namespace SuperMassive.Simulator.Fish;
 /// </summary>
 public sealed partial class FishingTrip(FishOptions options, TextWriter output)
 {
+    /// <summary>Where so many seeds fail without a bug, nothing can be shown.</summary>
+    private const int MaxPassedOver = 10;
+
     private readonly Lock _lock = new();
+    private string _passedOver = "";
 
     /// <returns>Exit code: 0 when every bug was found.</returns>
     public int Run()
@@ -35,14 +39,14 @@ public sealed partial class FishingTrip(FishOptions options, TextWriter output)
         return found.Count == bugs.Count ? 0 : 1;
     }
 
-    /// <summary>A catch means something only when the same seeds find nothing without a bug.</summary>
+    /// <summary>A catch means something only where the same seeds find nothing without a bug: those that do are passed over.</summary>
     private bool IsNetEmpty(string program)
     {
-        var text = Simulate(program, out var seconds);
-        var report = FirstReport().Match(text);
-        Say(report.Success ? $"without a bug: seed {report.Groups[1].Value} FAILS, so nothing can be shown:\n{text}"
-            : $"without a bug: nothing in {options.Seeds} seeds, {seconds:F0} s");
-        return !report.Success;
+        var text = Simulate(program, "", out var seconds);
+        _passedOver = string.Join(',', FirstReport().Matches(text).Select(report => report.Groups[1].Value));
+        Say($"without a bug: {(_passedOver.Length == 0 ? "nothing" : $"seeds {_passedOver} fail, and are passed over")} "
+            + $"in {options.Seeds} seeds, {seconds:F0} s");
+        return _passedOver.Count(c => c == ',') < MaxPassedOver;
     }
 
     /// <summary>While one bug is searched for, the next is built.</summary>
@@ -73,7 +77,7 @@ public sealed partial class FishingTrip(FishOptions options, TextWriter output)
     /// <returns>How many seeds it took; 0 when it was not found.</returns>
     private long Search(KnownBug bug, string program)
     {
-        var text = Simulate(program, out var seconds);
+        var text = Simulate(program, "--stop-at-first yes" + (_passedOver.Length > 0 ? $" --skip {_passedOver}" : ""), out var seconds);
         var report = FirstReport().Match(text);
         if (!report.Success)
         {
@@ -87,10 +91,10 @@ public sealed partial class FishingTrip(FishOptions options, TextWriter output)
         return seeds;
     }
 
-    private string Simulate(string program, out double seconds)
+    private string Simulate(string program, string more, out double seconds)
     {
         var startedAt = Stopwatch.GetTimestamp();
-        var arguments = $"--first {options.First} --seeds {options.Seeds} --threads {options.Threads} --faults {options.Faults} --stop-at-first yes";
+        var arguments = $"--first {options.First} --seeds {options.Seeds} --threads {options.Threads} --faults {options.Faults} {more}";
         using var process = Process.Start(new ProcessStartInfo("dotnet", $"\"{program}\" {arguments}") { RedirectStandardOutput = true })!;
         var text = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

@@ -13,7 +13,8 @@ public sealed class Workshop : IDisposable
     private const string CoreAssembly = "SuperMassive.Core.dll";
 
     /// <summary>What only costs time here: style was checked where the sources come from.</summary>
-    private const string Fast = "-c Release -v q --nologo -p:RunAnalyzers=false -p:EnforceCodeStyleInBuild=false -p:TreatWarningsAsErrors=false";
+    private const string Fast =
+        "-c Release -v q --nologo -p:RunAnalyzers=false -p:EnforceCodeStyleInBuild=false -p:TreatWarningsAsErrors=false";
 
     private readonly string _root;
     private readonly string _copy = Directory.CreateTempSubdirectory("supermassive-fish-").FullName;
@@ -87,7 +88,8 @@ public sealed class Workshop : IDisposable
         problem = "";
         foreach (var edit in bug.Edits)
         {
-            var (path, changed) = Candidates(root, edit).Select(path => (path, edit.Apply(texts.GetValueOrDefault(path) ?? File.ReadAllText(path), out _)))
+            var (path, changed) = Candidates(root, edit)
+                .Select(path => (path, edit.Apply(texts.GetValueOrDefault(path) ?? File.ReadAllText(path), out _)))
                 .FirstOrDefault(candidate => candidate.Item2 is not null);
             if (changed is null)
             {
@@ -104,7 +106,8 @@ public sealed class Workshop : IDisposable
     {
         var named = Path.Combine(root, edit.File);
         var others = Directory.EnumerateFiles(Path.Combine(root, Core), "*.cs", SearchOption.AllDirectories)
-            .Where(path => path != named && !Path.GetRelativePath(root, path).Contains("/obj/", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+            .Where(path => path != named && !Path.GetRelativePath(root, path).Contains("/obj/", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
         return File.Exists(named) ? others.Prepend(named) : others;
     }
 

@@ -1,8 +1,11 @@
 Which cluster process a node obeys is kept in memory only.
 
-file src/SuperMassive.Core/Node/NodeJoins.cs
+file src/SuperMassive.Core/Node/NodeJournal.cs
 replace
-    node.Commit(record);
+    _data.Apply(record);
+     _writer.Append(record);
 with
-    data.Apply(record);
+    _data.Apply(record);
+    if (record.Kind != RecordKind.Fence)
+        _writer.Append(record);
 end

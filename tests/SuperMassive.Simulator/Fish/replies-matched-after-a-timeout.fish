@@ -13,7 +13,7 @@ with
                 _requests.Dequeue();
                 if (late.Kind == LinkRequestKind.Delete)
                     _deletes.Dequeue();
-                _core.OnRequestLost(this, late);
+                _core.Replies.OnRequestLost(this, late);
             }
             return _requests.TryPeek(out var oldest) ? oldest.SentMs : null;
         }

@@ -211,7 +211,8 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
     }
 
     /// <summary>Whether a bit of these bytes of the journal has flipped and was not put right.</summary>
-    public bool IsDamaged(int from, int count) => _flips.Exists(flip => flip.File == Journal && flip.Index >= from && flip.Index < from + count);
+    public bool IsDamaged(int from, int count) =>
+        _flips.Exists(flip => flip.File == Journal && flip.Index >= from && flip.Index < from + count);
 
     public void MendPage(int from, ReadOnlySpan<byte> bytes)
     {
@@ -293,7 +294,10 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
     protected override void OnStopped()
     {
         if (!NeedsRestart && Journal.SyncedLength < Journal.Length)
-            World.Violations.Add(new Violation("stop", "", $"{Name} ended in order with {Journal.Length - Journal.SyncedLength} bytes not synced"));
+        {
+            World.Violations.Add(
+                new Violation("stop", "", $"{Name} ended in order with {Journal.Length - Journal.SyncedLength} bytes not synced"));
+        }
     }
 
     private void JournalRead(object reader, long lsn, int maxBytes)
