@@ -92,9 +92,12 @@ internal sealed class NodeJournal
         return true;
     }
 
-    /// <summary>Whether the journal can keep a record; otherwise nothing of it may be applied.</summary>
+    /// <summary>
+    /// Whether the journal can keep a record; otherwise nothing of it may be applied. After a failure a node still remembers, for as long
+    /// as it runs, which cluster process it obeys.
+    /// </summary>
     public bool HasRoomFor(in Record record, RecordUse use) =>
-        Stall is null && _space.Has(record.EncodedBytes, _writer.EndLsn - _writer.WrittenLsn, use);
+        Stall is null && (Failure is null || use == RecordUse.Start) && _space.Has(record.EncodedBytes, _writer.EndLsn - _writer.WrittenLsn, use);
 
     /// <summary>Whether a replica can keep its primary's bytes.</summary>
     public bool HasRoomFor(ReadOnlySpan<byte> received) => _space.Has(received.Length, 0, RecordUse.Start);

@@ -29,6 +29,10 @@ internal sealed class CountingEffects : INodeEffects
 
     public long WriteJournal(long lsn, ReadOnlySpan<byte> bytes) => _journalLsn = lsn + bytes.Length;
 
+    public long JournalRoomBytes => long.MaxValue;
+
+    public long ReserveJournal(long bytes) => JournalRoomBytes;
+
     public void SyncJournal(long wholeLsn) => Node!.JournalSynced(_journalLsn);
 
     public void ReadJournal(object reader, long lsn, int maxBytes) => throw new InvalidOperationException("nothing is kept");
