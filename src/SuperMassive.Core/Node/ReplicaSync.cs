@@ -181,7 +181,8 @@ internal sealed class ReplicaSync
         if (offset == 0)
         {
             OutOfSync("starting over from its primary's checkpoint");
-            _effects.Report(CoreEvent.ReplicaSyncing, _node.Settings.Address, $"starting over from the checkpoint at {lsn}, {totalBytes} bytes");
+            _effects.Report(
+                CoreEvent.ReplicaSyncing, _node.Settings.Address, $"starting over from the checkpoint at {lsn}, {totalBytes} bytes");
             Repair.Forget();
             Checkpoint.Begin(totalBytes);
             _journal.Reset(lsn - Page.OffsetOf(lsn));

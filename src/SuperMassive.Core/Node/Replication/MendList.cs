@@ -53,8 +53,8 @@ internal sealed class MendList(ReplicaFeed feed, NodeCore node)
     /// <summary>What the replica holds of a key, newer than what is held here.</summary>
     public bool OnHeld(ref RespCursor reply)
     {
-        if (!reply.TryArray(out var count) || count != 4 || !reply.TryBulk(out var key, out _) || !reply.TryBulk(out var value, out var isNull)
-            || !reply.TryUnsigned(out var version) || !reply.TryInteger(out _))
+        if (!reply.TryArray(out var count) || count != 4 || !reply.TryBulk(out var key, out _)
+            || !reply.TryBulk(out var value, out var isNull) || !reply.TryUnsigned(out var version) || !reply.TryInteger(out _))
             return false;
         Answered();
         var record = new Record(isNull ? RecordKind.Tombstone : RecordKind.Put, new Version(version), key, value);
