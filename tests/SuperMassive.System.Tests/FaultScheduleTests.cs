@@ -80,7 +80,8 @@ public sealed class FaultScheduleTests(ITestOutputHelper output) : SystemTest(ou
             operations += load.Count;
         }
         await topology.ReplicasBecomeEqualAsync();
-        Print($"{3 * _longer * FaultsPerRound} freezes, {operations} recorded operations, every answer explained; with a node frozen, 20 writes took "
+        Print($"{3 * _longer * FaultsPerRound} freezes, {operations} recorded operations, every answer explained; "
+            + "with a node frozen, 20 writes took "
             + $"{longestMs:0} ms at most (read-timeout 500 ms)");
     }
 

@@ -207,7 +207,8 @@ internal sealed class Membership
         }
         return node.Entries > 0 && node.KnownThrough < PurgedThrough
             ? "it was away while deletions were forgotten that it has not seen, so it could bring deleted keys back: "
-                + "empty its data directory (its replica's too) and start it again; after a restore, restore .cluster-state of the same backup"
+                + "empty its data directory (its replica's too) and start it again; after a restore, "
+                + "restore .cluster-state of the same backup"
             : null;
     }
 }

@@ -248,7 +248,9 @@ internal sealed class ReplicaFeed : PeerLink, ICheckpointReceiver
         return true;
     }
 
-    /// <summary>Up to <paramref name="commonLsn"/> both journals are the same bytes; the replica's goes on to <paramref name="lsn"/>.</summary>
+    /// <summary>
+    /// Up to <paramref name="commonLsn"/> both journals are the same bytes; the replica's goes on to <paramref name="lsn"/>.
+    /// </summary>
     private void Continue(long commonLsn, long lsn)
     {
         if (lsn == commonLsn)
