@@ -126,7 +126,9 @@ public sealed class CoreTopology : Topology
     {
         ReadTable(node);
         return new NodeView(node.Name, node.FirstJournalLsn, node.Journal.Written.ToArray(), [.. _table])
-            { Digests = node.Core!.ReadDigests() };
+        {
+            Digests = node.Core!.ReadDigests(),
+        };
     }
 
     private void ReadTable(SimNode node)
