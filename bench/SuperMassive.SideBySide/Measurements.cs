@@ -26,6 +26,7 @@ internal sealed class Measurements(int repeats)
     /// Measures subject after subject within a repeat, so that whatever disturbs the machine for a while disturbs them alike, and
     /// begins each repeat with another one.
     /// </summary>
+    /// <exception cref="MeasurementException">A subject is gone, so that going on would compare nothing.</exception>
     public async Task RunAsync(IReadOnlyList<Subject> subjects, Generator generator, CancellationToken cancel)
     {
         var (done, total, started) = (0, Load.Matrix.Length * repeats * subjects.Count, Stopwatch.GetTimestamp());
@@ -57,6 +58,8 @@ internal sealed class Measurements(int repeats)
         {
             // ctrl-c reaches every process of a terminal: what ends by it has not failed
             cancel.ThrowIfCancellationRequested();
+            if (subject.Gone is { } gone)
+                throw new MeasurementException($"{subject.Title} under {load}: {gone.Name} has exited\n{subject.Logs}");
             Failures++;
             Console.Error.WriteLine($"failed: {subject.Title} under {load}: {e.Message}\n{subject.Logs}");
             return double.NaN;

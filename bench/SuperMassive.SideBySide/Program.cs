@@ -47,6 +47,11 @@ static void Report(Options options, Generator generator, IReadOnlyList<Subject> 
             .OfType<Ratio>(),
     ];
     ResultTable.Show(ratios, subjects, measurements);
+    if (measurements.Failures > 0)
+    {
+        Console.Error.WriteLine($"{measurements.Failures} runs failed: nothing is written");
+        return;
+    }
     ResultFile.Write(options, generator, ratios, subjects, measurements);
     ResultFile.MakeFolder(options.ChartFile);
     File.WriteAllText(options.ChartFile, Chart.Draw(ratios,

@@ -43,7 +43,6 @@ internal static class ResultFile
                     load => measurements.RatesOf(subject.Id, load)!
                         .Select(rate => double.IsFinite(rate) ? Math.Round(rate) : (double?)null)),
             }),
-            measurements.Failures,
         };
         MakeFolder(options.ResultsFile);
         File.WriteAllText(options.ResultsFile, JsonSerializer.Serialize(document, Format) + "\n");

@@ -28,6 +28,8 @@ internal sealed class RunningProcess : IDisposable
 
     public string Name { get; }
 
+    public bool HasExited => _process.HasExited;
+
     /// <summary>The last lines it wrote.</summary>
     public string Log
     {

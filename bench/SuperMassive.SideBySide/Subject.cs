@@ -17,6 +17,9 @@ internal sealed class Subject(string id, string title, int port, bool isOurs, IR
     /// <summary>Ours are spoken to by line and with a login; the others by RESP and without.</summary>
     public bool IsOurs => isOurs;
 
+    /// <summary>A process of it that is gone; null while all run.</summary>
+    public RunningProcess? Gone => processes.FirstOrDefault(process => process.HasExited);
+
     public string Logs => string.Join('\n', processes.Select(process => $"--- {process.Name}\n{process.Log}"));
 
     public void Dispose()

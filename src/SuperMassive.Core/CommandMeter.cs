@@ -60,7 +60,7 @@ public sealed class CommandMeter
 /// <summary>What a <see cref="CommandMeter"/> had counted at one moment; immutable.</summary>
 public sealed class CommandFigures
 {
-    internal const int Verbs = (int)Verb.Surplus + 1;
+    internal const int Verbs = (int)Verb.Mend + 1;
     internal const int Outcomes = (int)CommandOutcome.Unavailable + 1;
 
     private readonly ImmutableArray<long> _counts;

@@ -43,12 +43,14 @@ public sealed class AllocationGate(ITestOutputHelper output)
             return $"{name} did not run";
         var bytesPerCommand = report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase);
         var totalBytes = report.GcStats.GetTotalAllocatedBytes(excludeAllocationQuantumSideEffects: false);
-        output.WriteLine(
-            $"{name}: {times.Mean:F0} ns, {bytesPerCommand} bytes per command; {totalBytes} bytes in {report.GcStats.TotalOperations} commands");
+        var commands = report.GcStats.TotalOperations;
+        output.WriteLine($"{name}: {times.Mean:F0} ns, {bytesPerCommand} bytes per command; {totalBytes} bytes in {commands} commands");
         return bytesPerCommand == 0 ? null : $"{name} allocates {bytesPerCommand} bytes per command";
     }
 
-    /// <summary>In this process, because allocations do not depend on isolation; in any configuration, because <c>dotnet test</c> builds Debug.</summary>
+    /// <summary>
+    /// In this process, because allocations do not depend on isolation; in any configuration, because <c>dotnet test</c> builds Debug.
+    /// </summary>
     private static IConfig Config(ILogger log) =>
         ManualConfig.CreateEmpty()
             .AddJob(Job.Default

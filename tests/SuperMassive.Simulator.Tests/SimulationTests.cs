@@ -1,3 +1,4 @@
+using SuperMassive.Core.Cluster;
 using SuperMassive.Simulator.Faults;
 using SuperMassive.Simulator.Tests.Toy;
 
@@ -5,11 +6,19 @@ namespace SuperMassive.Simulator.Tests;
 
 public sealed class SimulationTests
 {
-    /// <summary>The toy believes its disk: flipped bits cut its journal off, and it has no replica to mend it from.</summary>
-    private static readonly FaultSet Bearable = FaultSet.All.Without(FaultKind.BitFlip).Without(FaultKind.FailSync);
+    /// <summary>
+    /// The toy believes its disk: flipped bits cut its journal off, and it has no replica to mend it from. When it is
+    /// stopped it syncs nothing.
+    /// </summary>
+    private static readonly FaultSet Bearable = FaultSet.All.Without(FaultKind.BitFlip).Without(FaultKind.FailSync).Without(FaultKind.Stop);
 
-    private static RunResult Run(ulong seed, Bug bug, FaultSet faults, bool isVerbose = false) =>
-        Simulation.Run(Plan.From(seed, faults), ToyTopology.With(bug), isVerbose);
+    /// <summary>The toy counts whole numbers and shows whole scans only.</summary>
+    private static RunResult Run(ulong seed, Bug bug, FaultSet faults, bool isVerbose = false)
+    {
+        var plan = Plan.From(seed, faults);
+        var workload = plan.Workload with { WindowPerMille = 0, DecimalPerMille = 0, CountsAtLimit = false };
+        return Simulation.Run(plan with { Workload = workload, ReadMode = ReadMode.Consistent }, ToyTopology.With(bug), isVerbose);
+    }
 
     [Fact]
     public void A_store_that_is_right_passes_under_every_fault_it_can_bear()

@@ -11,17 +11,26 @@ public sealed class Campaign(Options options, TopologyBuilder build, TextWriter 
     /// <summary>More reports than this help nobody.</summary>
     private const int MaxReports = 20;
 
+    /// <summary>A seed takes milliseconds; one that takes so long hangs in a loop that virtual time does not see.</summary>
+    private const int HangMs = 60_000;
+
     private readonly Totals _totals = new();
     private readonly Lock _lock = new();
     private readonly long _startedAt = Stopwatch.GetTimestamp();
+    private readonly (ulong Seed, long SinceMs)[] _underWay = new (ulong, long)[options.Threads];
+    private RunResult? _earliestFailure;
     private long _taken = -1;
 
     /// <returns>Exit code: 0 when nothing was violated.</returns>
     public int Run()
     {
-        var threads = Enumerable.Range(0, options.Threads).Select(_ => new Thread(RunSome, StackBytes)).ToList();
+        var threads = Enumerable.Range(0, options.Threads)
+            .Select(i => new Thread(() => RunSome(i), StackBytes) { IsBackground = true }).ToList();
         threads.ForEach(thread => thread.Start());
-        threads.ForEach(thread => thread.Join());
+        if (!WaitFor(threads))
+            return 1;
+        if (options.StopsAtFirst && _earliestFailure is { } failure)
+            output.Write(Report.Of(failure, options.FaultsText));
         output.WriteLine(_totals);
         return _totals.Violations == 0 ? 0 : 1;
     }
@@ -51,22 +60,52 @@ public sealed class Campaign(Options options, TopologyBuilder build, TextWriter 
         return 1;
     }
 
-    private void RunSome()
+    /// <returns>False when a seed hangs, which has been reported.</returns>
+    private bool WaitFor(List<Thread> threads)
     {
-        while (Stopwatch.GetElapsedTime(_startedAt).TotalMinutes < options.Minutes)
+        while (!threads.TrueForAll(thread => thread.Join(200)))
+        {
+            foreach (var (seed, sinceMs) in _underWay)
+            {
+                if (sinceMs == 0 || Environment.TickCount64 - sinceMs < HangMs)
+                    continue;
+                lock (_lock)
+                    output.Write(Report.OfHang(seed, HangMs, options.FaultsText));
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void RunSome(int worker)
+    {
+        while (Stopwatch.GetElapsedTime(_startedAt).TotalMinutes < options.Minutes
+            && !(options.StopsAtFirst && _earliestFailure is not null))
         {
             var index = Interlocked.Increment(ref _taken);
             if (index >= options.Seeds)
-                return;
-            var result = Simulation.Run(Plan.From(options.First + (ulong)index, options.Faults), build);
-            _totals.Add(result);
-            if (result.Violations.Count == 0)
+                break;
+            var seed = options.First + (ulong)index;
+            if (options.Skipped.Contains(seed))
                 continue;
-            lock (_lock)
-            {
-                if (_totals.FailedSeeds <= MaxReports)
-                    output.Write(Report.Of(result, options.FaultsText));
-            }
+            _underWay[worker] = (seed, Environment.TickCount64);
+            var result = Simulation.Run(Plan.From(seed, options.Faults), build);
+            _totals.Add(result);
+            if (result.Violations.Count > 0)
+                Failed(result);
+        }
+        _underWay[worker] = default;
+    }
+
+    /// <summary>Seeds are taken in order, so the lowest that failed is the same however the workers were scheduled.</summary>
+    private void Failed(RunResult result)
+    {
+        lock (_lock)
+        {
+            if (_earliestFailure is null || result.Plan.Seed < _earliestFailure.Plan.Seed)
+                _earliestFailure = result;
+            if (!options.StopsAtFirst && _totals.FailedSeeds <= MaxReports)
+                output.Write(Report.Of(result, options.FaultsText));
         }
     }
 }

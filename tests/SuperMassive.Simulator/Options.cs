@@ -7,13 +7,18 @@ namespace SuperMassive.Simulator;
 public sealed record Options
 {
     public const string Usage = """
-        dotnet run --project tests/SuperMassive.Simulator -- [options]
+        dotnet run -c Release --project tests/SuperMassive.Simulator -- [options]
           --seeds N      how many seeds to run (default 1000)
           --first N      the first of them (default 1)
           --seed N       replay this one and print what happens
           --faults LIST  all (default), none, or names: crash,partition,… ; a minus takes one away: all,-power
           --minutes M    stop after so many minutes, whatever is left
           --threads N    worlds side by side (default: one per core)
+          --stop-at-first yes  end with the first seed that fails
+          --skip N,N,…   pass these seeds over
+
+        dotnet run -c Release --project tests/SuperMassive.Simulator -- fish
+          shows that known bugs are found, each brought into a copy of the sources
         """;
 
     public long Seeds { get; init; } = 1_000;
@@ -29,6 +34,11 @@ public sealed record Options
     public double Minutes { get; init; } = double.MaxValue;
 
     public int Threads { get; init; } = Environment.ProcessorCount;
+
+    public IReadOnlySet<ulong> Skipped { get; init; } = new HashSet<ulong>();
+
+    /// <summary>Whether to end with the lowest seed that fails.</summary>
+    public bool StopsAtFirst { get; init; }
 
     public static bool TryParse(IReadOnlyList<string> words, out Options options, out string error)
     {
@@ -57,6 +67,15 @@ public sealed record Options
             var isMinutes = double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var minutes) && minutes > 0;
             return isMinutes ? options with { Minutes = minutes, Seeds = options.Seeds == 1_000 ? long.MaxValue : options.Seeds } : null;
         }
+        if (name == "--skip")
+        {
+            var words = value.Split(',');
+            return Array.TrueForAll(words, word => ulong.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+                ? options with { Skipped = words.Select(word => ulong.Parse(word, CultureInfo.InvariantCulture)).ToHashSet() }
+                : null;
+        }
+        if (name == "--stop-at-first" && value is "yes" or "no")
+            return options with { StopsAtFirst = value == "yes" };
         if (!ulong.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             return null;
         return name switch

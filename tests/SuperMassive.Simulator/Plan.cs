@@ -1,3 +1,5 @@
+using SuperMassive.Core;
+using SuperMassive.Core.Cluster;
 using SuperMassive.Core.Node;
 using SuperMassive.Simulator.Clients;
 using SuperMassive.Simulator.Faults;
@@ -20,10 +22,24 @@ public sealed record Plan
 
     public int ReplicaAcks { get; init; }
 
+    /// <summary>
+    /// Less than nothing takes the journal's room for replicas that are behind away: primaries let go of it at every checkpoint, and such
+    /// replicas start over.
+    /// </summary>
+    public long JournalRetentionBytes { get; init; }
+
     public int HealthCheckIntervalMs { get; init; } = 1_000;
 
     /// <summary>How long processes wait for each other to connect, to take bytes and to answer.</summary>
     public int PeerTimeoutMs { get; init; } = 2_000;
+
+    public ReadMode ReadMode { get; init; }
+
+    /// <summary>What the entries of a primary may take beyond an empty table; null: whatever they need.</summary>
+    public int? MemoryBytes { get; init; }
+
+    /// <summary>What a client connection may cost the cluster process.</summary>
+    public Limits Limits { get; init; } = new();
 
     /// <summary>Small caches lose hints, which must cost a gather and never a wrong answer.</summary>
     public int HintCapacity { get; init; } = 1_024;
@@ -51,18 +67,38 @@ public sealed record Plan
         _ => false,
     };
 
+    /// <summary>
+    /// Whether what a primary held may be gone because it was taken out of the configuration. That deleted keys do not come back with it
+    /// is still checked.
+    /// </summary>
+    public bool LosesByRemoval => Faults.Contains(FaultKind.Removal);
+
+    /// <summary>Of so few kinds all that are allowed are wanted, rare or not.</summary>
+    private const int FewFaults = 4;
+
+    /// <summary>What would take from replicas what they have acknowledged: with a disk lost as well nobody promises anything.</summary>
+    private static readonly FaultSet AgainstReplicas = FaultSet.None.With(FaultKind.Power).With(FaultKind.BitFlip)
+        .With(FaultKind.FailSync).With(FaultKind.FailWrite).With(FaultKind.FullDisk);
+
     /// <param name="allowed">What <c>--faults</c> allows; a run takes a part of it, so that faults are also seen alone.</param>
     public static Plan From(ulong seed, FaultSet allowed)
     {
         var random = new SimRandom(seed ^ 0x5EED);
         var faults = DrawFaults(allowed, random);
+        var losesDisks = faults.Contains(FaultKind.DiskLoss);
+        var replicas = losesDisks ? random.Between(1, 2) : random.Pick<int>([0, 1, 1, 2]);
         return new Plan
         {
             Seed = seed,
-            Nodes = random.Between(1, 4),
-            ReplicasPerNode = random.Pick<int>([0, 1, 1, 2]),
+            JournalRetentionBytes = seed % 3 == 0 ? -(1 << 20) : 0,
+            Nodes = faults.Contains(FaultKind.Removal) ? random.Between(2, 4) : random.Between(1, 4),
+            ReplicasPerNode = replicas,
+            ReplicaAcks = losesDisks || random.Chance(100) ? random.Between(1, Math.Max(replicas, 1)) : 0,
             Clients = random.Between(2, 6),
-            JournalMode = DrawMode(faults, random),
+            JournalMode = losesDisks ? random.Pick<JournalMode>([JournalMode.Written, JournalMode.Always]) : DrawMode(faults, random),
+            ReadMode = random.Chance(60) ? ReadMode.Available : ReadMode.Consistent,
+            MemoryBytes = random.Chance(80) ? random.Skewed(300, 6_000) : null,
+            Limits = random.Chance(200) ? DrawLimits(random) : new Limits(),
             HealthCheckIntervalMs = random.Between(200, 2_000),
             PeerTimeoutMs = random.Between(500, 4_000),
             HintCapacity = random.Chance(250) ? 4 : 1_024,
@@ -80,11 +116,21 @@ public sealed record Plan
         var faults = FaultSet.None;
         foreach (var kind in Enum.GetValues<FaultKind>())
         {
-            if (allowed.Contains(kind) && random.Chance(share))
+            var isDrawn = random.Chance(share);
+            var perMille = FaultSet.PerMille(kind);
+            if (perMille < 1_000)
+                isDrawn = random.Chance(allowed.Count <= FewFaults ? 500 : perMille);
+            if (allowed.Contains(kind) && isDrawn)
                 faults = faults.With(kind);
         }
-        return faults;
+        return faults.Contains(FaultKind.DiskLoss) ? faults.Without(AgainstReplicas) : faults;
     }
+
+    private static Limits DrawLimits(SimRandom random) => new()
+    {
+        PendingCommands = random.Between(1, 8),
+        OutputBytes = random.Skewed(200, 20_000),
+    };
 
     /// <summary>Mostly a mode that keeps its promises under the faults drawn, since that is what can be checked best.</summary>
     private static JournalMode DrawMode(FaultSet faults, SimRandom random)
@@ -108,15 +154,22 @@ public sealed record Plan
     private static WorkloadSettings DrawWorkload(SimRandom random)
     {
         var isWide = random.Chance(200);
+        var isLong = random.Chance(40);
         return new WorkloadSettings
         {
-            Registers = isWide ? 60 : random.Between(1, 4),
+            Registers = isWide ? random.Pick<int>([60, 60, 60, 300]) : random.Between(1, 4),
             Counters = random.Between(0, 3),
             Mixed = isWide ? 20 : random.Between(0, 3),
             OperationsPerClient = random.Between(40, 120),
             ReadPerMille = random.Pick<int>([200, 400, 700]),
             DeletePerMille = random.Pick<int>([0, 50, 200]),
-            ScanPerMille = random.Pick<int>([0, 10, 50]),
+            ScanPerMille = random.Pick<int>([0, 10, 50, 150]),
+            WindowPerMille = random.Pick<int>([0, 300]),
+            LongestValueBytes = isLong ? 60_000 : 3_000,
+            LongPerMille = isLong ? 20 : 50,
+            EmptyPerMille = random.Pick<int>([0, 0, 100]),
+            DecimalPerMille = random.Pick<int>([0, 0, 200]),
+            CountsAtLimit = random.Chance(60),
         };
     }
 }

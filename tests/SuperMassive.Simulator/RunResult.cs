@@ -26,6 +26,9 @@ public sealed record RunResult
 
     public required long PagesRepaired { get; init; }
 
+    /// <summary>Replicas that began anew from a checkpoint.</summary>
+    public long StartedOver { get; init; }
+
     /// <summary>What happened, when the run was asked to tell.</summary>
     public required IReadOnlyList<string> Lines { get; init; }
 }

@@ -26,7 +26,7 @@ public sealed class Simulation
         _topology = build(_world, plan);
         for (var i = 0; i < plan.Clients; i++)
             _clients.Add(AddClient(i));
-        _faults = new FaultInjector(_world, plan.Faults, _topology.Servers, _clients);
+        _faults = new FaultInjector(_world, plan.Faults, _topology, _clients);
     }
 
     public static RunResult Run(Plan plan, TopologyBuilder build, bool isVerbose = false)
@@ -60,11 +60,15 @@ public sealed class Simulation
         _faults.Heal();
         _world.Say("everything heals");
         EndLoad();
+        if (!_world.Scheduler.RunUntil(() => _topology.IsSettled, _world.Scheduler.NowUs + HealingUs, 50_000))
+            _violations.Add(new Violation("reload", "", "the healed topology does not read its files"));
         // a first read of everything lets gathers find and drop old copies; what counts is the second, of what then remains
         ReadEverything();
         if (!_world.Scheduler.RunUntil(() => _topology.IsQuiet, _world.Scheduler.NowUs + HealingUs, 50_000))
             _world.Say("no quiet in time");
         var lastReads = ReadEverything();
+        _world.Scheduler.RunUntil(() => _topology.IsQuiet, _world.Scheduler.NowUs + HealingUs, 5_000);
+        _violations.AddRange(_world.Violations);
         new Verification(_plan, _history, _clients, lastReads, _topology).Check(_violations);
     }
 
@@ -92,10 +96,10 @@ public sealed class Simulation
         var depth = random.Chance(400) ? random.Between(2, 8) : 1;
         var settings = new ClientSettings
         {
-            ServerAddress = _topology.ClientAddress,
+            ServerAddress = _topology.AddressFor,
             Username = Topology.Username,
             Password = Topology.Password,
-            SpeaksResp = random.Chance(400),
+            RespPerMille = random.Pick<int>([0, 0, 1_000, 500]),
             Depth = depth,
             ThinkUs = workload is null ? LongestThinkUs(random, depth) : 10_000,
             PatienceUs = random.Between(1_000_000, 8_000_000),
@@ -122,6 +126,7 @@ public sealed class Simulation
         CheckpointsInstalled = _world.CheckpointsInstalled,
         SegmentsDeleted = _world.SegmentsDeleted,
         PagesRepaired = _world.PagesRepaired,
+        StartedOver = _world.StartedOver,
         Lines = _world.Trace.Lines,
     };
 }

@@ -17,6 +17,7 @@ public sealed class Totals
     private long _checkpoints;
     private long _segments;
     private long _pages;
+    private long _startedOver;
 
     public long Violations { get; private set; }
 
@@ -33,6 +34,7 @@ public sealed class Totals
             _checkpoints += result.CheckpointsInstalled;
             _segments += result.SegmentsDeleted;
             _pages += result.PagesRepaired;
+            _startedOver += result.StartedOver;
             Violations += result.Violations.Count;
             FailedSeeds += result.Violations.Count > 0 ? 1 : 0;
             for (var i = 0; i < _faults.Length; i++)
@@ -51,7 +53,7 @@ public sealed class Totals
                 simulated    {_simulatedUs / 3.6e9:F1} hours
                 operations   {_operations:N0}
                 events       {_events:N0}
-                checkpoints  {_checkpoints:N0} installed, {_segments:N0} segments deleted, {_pages:N0} pages repaired
+                checkpoints  {_checkpoints:N0} installed, {_segments:N0} segments deleted, {_pages:N0} pages repaired, {_startedOver:N0} replicas started over
                 faults       {_faults.Sum():N0}: {faults}
                 violations   {Violations:N0} in {FailedSeeds:N0} seeds
                 """);

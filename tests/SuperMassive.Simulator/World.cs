@@ -1,4 +1,5 @@
 using SuperMassive.Core;
+using SuperMassive.Simulator.Checking;
 using SuperMassive.Simulator.Networking;
 using SuperMassive.Simulator.Processes;
 using SuperMassive.Simulator.Time;
@@ -9,6 +10,7 @@ namespace SuperMassive.Simulator;
 public sealed class World
 {
     private readonly List<SimProcess> _processes = [];
+    private int _connections;
     private readonly long[] _reports = new long[Enum.GetValues<CoreEvent>().Length];
 
     public World(ulong seed, NetworkSettings network, bool isVerbose = false)
@@ -32,8 +34,17 @@ public sealed class World
 
     public IReadOnlyList<SimProcess> Processes => _processes;
 
+    /// <summary>What was seen to be wrong while it happened.</summary>
+    public List<Violation> Violations { get; } = [];
+
+    /// <summary>Told of every report: process, what, subject.</summary>
+    public Action<SimProcess, CoreEvent, string>? Reported { get; set; }
+
     /// <summary>How often cores reported what, by <see cref="CoreEvent"/>.</summary>
     public IReadOnlyList<long> Reports => _reports;
+
+    /// <summary>A number for each connection of a client, from 1.</summary>
+    public int NextConnection() => ++_connections;
 
     /// <summary>How many checkpoints nodes installed.</summary>
     public long CheckpointsInstalled { get; internal set; }
@@ -43,6 +54,9 @@ public sealed class World
 
     /// <summary>How many pages of damaged journals were put right from a replica.</summary>
     public long PagesRepaired { get; internal set; }
+
+    /// <summary>Replicas that began anew from a checkpoint.</summary>
+    public long StartedOver { get; internal set; }
 
     public void Say(string line) => Trace.Say(Scheduler.NowUs, line);
 
@@ -57,6 +71,7 @@ public sealed class World
     internal void Report(SimProcess process, CoreEvent what, string subject, string detail)
     {
         _reports[(int)what]++;
+        Reported?.Invoke(process, what, subject);
         if (Trace.IsVerbose)
             Say($"{process.Name}: {what} {subject} {detail}");
     }

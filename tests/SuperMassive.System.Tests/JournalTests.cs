@@ -46,7 +46,7 @@ public class JournalTests(ITestOutputHelper output) : SystemTest(output)
         await File.WriteAllBytesAsync(segment, bytes);
 
         await topology.StartAsync(Node);
-        var line = await topology.LogLineAsync(Node, "repaired pages", segment, topology.Process(Replica).Address);
+        var line = await topology.LogLineAsync(Node, "repaired page", segment, topology.Process(Replica).Address);
         await topology.AllHealthyAsync();
         var figures = await load.VerifyAsync();
         await topology.ReplicasBecomeEqualAsync();

@@ -10,7 +10,7 @@ internal static class JournalInspect
 {
     public static int Run(JournalView view, IAnsiConsole console)
     {
-        var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadLeft(0)).AddColumn();
+        var grid = new Grid().AddColumn(new GridColumn().NoWrap().Padding(0, 0, 2, 0)).AddColumn(new GridColumn().Padding(0, 0, 0, 0));
         foreach (var checkpoint in view.Checkpoints)
             Checkpoint(grid, checkpoint);
         if (view.Segments.Count > 0)

@@ -58,7 +58,7 @@ internal ref struct LinkReply
     /// <summary>Of TOMBSTONES and VERSIONS: where the next page begins; 0 after the last.</summary>
     public ulong NextCursor;
 
-    /// <summary>Of SCAN, TOMBSTONES and VERSIONS: positioned at the first entry, and how many there are. They are known to be well-formed.</summary>
+    /// <summary>Of SCAN, TOMBSTONES and VERSIONS: positioned at the first entry, and how many there are. They have the right form.</summary>
     public RespCursor List;
     public int ListCount;
 
@@ -74,4 +74,5 @@ internal ref struct LinkReply
 /// <summary>What a node or a replica said of itself when it was joined.</summary>
 /// <param name="KnownThrough">Every deletion up to here has reached it.</param>
 /// <param name="Entries">Live keys and tombstones.</param>
-internal readonly record struct JoinedNode(string History, long Lsn, Version Highest, Version PurgedThrough, Version KnownThrough, long Entries);
+internal readonly record struct JoinedNode(
+    string History, long Lsn, Version Highest, Version PurgedThrough, Version KnownThrough, long Entries);

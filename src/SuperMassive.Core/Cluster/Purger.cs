@@ -68,7 +68,8 @@ internal sealed class Purger(ClusterCore core)
         _membership = core.Members.Changes;
         var limit = Limit();
         // age is measured on the clock that never jumps: versions may lie an hour ahead of the wall clock
-        for (var node = _deletions.First; node is not null && node.Value.Newest <= limit && core.NowMs - node.Value.SinceMs >= MinAgeMs; node = node.Next)
+        var node = _deletions.First;
+        for (; node is not null && node.Value.Newest <= limit && core.NowMs - node.Value.SinceMs >= MinAgeMs; node = node.Next)
             _candidate = node.Value.Newest;
         if (_candidate == Version.None)
             return;

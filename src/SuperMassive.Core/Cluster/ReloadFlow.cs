@@ -125,9 +125,11 @@ internal sealed class ReloadFlow(ClusterCore core)
     {
         _operation = null;
         _loaded = null;
-        core.Effects.Report(problem is null ? CoreEvent.ConfigurationReloaded : CoreEvent.ConfigurationRejected, core.Settings.Address, problem ?? "");
+        var what = problem is null ? CoreEvent.ConfigurationReloaded : CoreEvent.ConfigurationRejected;
+        core.Effects.Report(what, core.Settings.Address, problem ?? "");
+        var isResp = operation.Framing == Protocol.Framing.Resp;
         if (problem is null)
-            core.Complete(operation, Outcome.Raw, operation.Framing == Protocol.Framing.Resp ? "+OK configs reloaded\r\n"u8 : "OK configs reloaded\r\n"u8);
+            core.Complete(operation, Outcome.Raw, isResp ? "+OK configs reloaded\r\n"u8 : "OK configs reloaded\r\n"u8);
         else
             core.Complete(operation, Outcome.Error, Encoding.UTF8.GetBytes(problem));
         foreach (var link in core.Members.Links().Where(link => link.IsJoined).ToArray())

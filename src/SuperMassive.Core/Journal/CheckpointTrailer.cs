@@ -27,7 +27,8 @@ public readonly record struct CheckpointTrailer(long EndLsn, long Records)
         trailer = default;
         if (value.Length != Bytes || value[0] != Form)
             return false;
-        trailer = new CheckpointTrailer(BinaryPrimitives.ReadInt64LittleEndian(value[1..]), BinaryPrimitives.ReadInt64LittleEndian(value[9..]));
+        trailer = new CheckpointTrailer(
+            BinaryPrimitives.ReadInt64LittleEndian(value[1..]), BinaryPrimitives.ReadInt64LittleEndian(value[9..]));
         return true;
     }
 }

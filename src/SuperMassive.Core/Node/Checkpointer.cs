@@ -80,6 +80,9 @@ internal sealed class Checkpointer
     /// <summary>Length of the newest installed checkpoint; 0 when there is none.</summary>
     public long Bytes { get; private set; }
 
+    /// <summary>Some of what it asked of the file has no answer yet.</summary>
+    public bool IsAwaiting => _unanswered > 0;
+
     /// <summary>Below this the journal can no longer be cut without starting over: a checkpoint holds what would be cut off.</summary>
     public long UncuttableLsn => _stage == Stage.Installing ? Math.Max(EndLsn, _runEndLsn) : EndLsn;
 
@@ -134,6 +137,9 @@ internal sealed class Checkpointer
         _retryMs = Math.Min(_retryMs * 2, LongestRetryMs);
     }
 
+    /// <summary>A replica has started over from its primary's checkpoint, which is now its own.</summary>
+    public void TakeOver(InstalledCheckpoint installed) => (Lsn, EndLsn, Bytes) = (installed.Lsn, installed.EndLsn, installed.Bytes);
+
     /// <summary>The journal was cut off: what the walk saw may be gone.</summary>
     public void JournalCut() => Abandon();
 
@@ -152,7 +158,7 @@ internal sealed class Checkpointer
     {
         var sinceBytes = _node.AppliedLsn - Lsn;
         var liveBytes = _data.Table.UsedBytes;
-        if (!_node.Settings.CheckpointsEnabled || sinceBytes <= liveBytes / 2 || _unanswered > 0 || _node.NowMs < _retryAtMs || _node.Position.Id is null)
+        if (sinceBytes <= liveBytes / 2 || _unanswered > 0 || _node.NowMs < _retryAtMs || _node.Position.Id is null)
             return false;
         return sinceBytes > _segmentBytes / 4 || UsedBytes + liveBytes > BudgetBytes;
     }
@@ -213,7 +219,9 @@ internal sealed class Checkpointer
         _effects.InstallCheckpoint(_writer!.Header.Lsn);
     }
 
-    /// <summary>An install that has begun can no longer be taken back, and need not: the journal is on the disk as far as it reaches.</summary>
+    /// <summary>
+    /// An install that has begun can no longer be taken back, and need not: the journal is on the disk as far as it reaches.
+    /// </summary>
     private void Abandon()
     {
         if (_stage is Stage.Idle or Stage.Installing)
@@ -230,8 +238,16 @@ internal sealed class Checkpointer
     }
 
     /// <summary>
-    /// Replicas that are behind read the journal, and one that lost its disk reads all of it: until a checkpoint can be sent to a
-    /// replica, nothing is let go of where there are any.
+    /// A replica that is behind goes on in the journal as long as the budget has room for what it lacks; then it starts over from the
+    /// checkpoint. Of three times the live data this checkpoint and the next take two, and the journal grows by three quarters before
+    /// the next is there (<see cref="IsDue"/>, <see cref="Pace"/>).
     /// </summary>
-    private long NeededFromLsn() => _node.Sync is not null || _node.Feeds.Count > 0 ? 0 : Lsn;
+    private long NeededFromLsn()
+    {
+        var neededLsn = Lsn;
+        foreach (var feed in _node.Feeds)
+            neededLsn = Math.Min(neededLsn, feed.NeededLsn);
+        var affordedLsn = _node.EndLsn - _data.Table.UsedBytes / 4 - _node.Settings.JournalRetentionBytes;
+        return Math.Min(Lsn, Math.Max(neededLsn, affordedLsn));
+    }
 }

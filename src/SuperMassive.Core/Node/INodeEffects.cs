@@ -42,7 +42,8 @@ public interface INodeEffects : IEffects
 
     /// <summary>
     /// Cuts the journal off at <paramref name="lsn"/> (a replica that diverged). Done durably on return; the mark, before it, claims
-    /// no more than what is left, and an fsync under way moves it no more. Never below what an installed checkpoint reaches (<see cref="NodeCore.CheckpointEndLsn"/>).
+    /// no more than what is left, and an fsync under way moves it no more. Never below what an
+    /// installed checkpoint reaches (<see cref="NodeCore.CheckpointEndLsn"/>).
     /// </summary>
     void TruncateJournal(long lsn);
 

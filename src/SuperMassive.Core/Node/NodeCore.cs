@@ -1,5 +1,6 @@
 using SuperMassive.Core.Journal;
 using SuperMassive.Core.Links;
+using SuperMassive.Core.Node.Replication;
 using SuperMassive.Core.Protocol;
 using SuperMassive.Core.Storage;
 
@@ -28,6 +29,7 @@ public sealed class NodeCore : IStateMachine
     private readonly List<ReplicaFeed> _feeds = [];
     private readonly CommandMeter _meter = new();
     private NodeSettings _settings;
+    private JournalId? _lostJournal;
     private long _nextCheckMs;
     private long _nowMs;
     private long _startedMs = -1;
@@ -82,6 +84,8 @@ public sealed class NodeCore : IStateMachine
     /// </summary>
     public long CheckpointEndLsn => _checkpointer.UncuttableLsn;
 
+    internal long FirstLsn => _effects.FirstJournalLsn;
+
     internal HistoryId History => _data.History.Count > 0 ? _data.History[^1].History : default;
 
     internal IReadOnlyList<ReplicaFeed> Feeds => _feeds;
@@ -118,7 +122,7 @@ public sealed class NodeCore : IStateMachine
         Tombstones = _data.Table.TombstoneCount,
         UsedBytes = _data.Table.UsedBytes,
         MaxBytes = _settings.MaxMemoryBytes,
-        FirstLsn = _effects.FirstJournalLsn,
+        FirstLsn = FirstLsn,
         EndLsn = EndLsn,
         CheckpointLsn = _checkpointer.Lsn,
         CheckpointBytes = _checkpointer.Bytes,
@@ -192,6 +196,9 @@ public sealed class NodeCore : IStateMachine
     public void EndBatch()
     {
         _journal.Write();
+        _sync?.EndBatch();
+        foreach (var feed in _feeds)
+            feed.BatchEnded();
         foreach (var session in _sessions.Touched)
         {
             if (!session.IsClosed)
@@ -249,21 +256,39 @@ public sealed class NodeCore : IStateMachine
     {
         if (reader is ReplicaFeed feed)
             feed.JournalRead(lsn, bytes);
-        else if (reader is PeerSession { IsClosed: false } session)
-            SendSurplus(session, bytes);
+        else if (reader is SurplusServing serving)
+            serving.JournalRead(bytes);
     }
 
     /// <summary>Answers WriteCheckpoint: so many bytes of the checkpoint are in its file now.</summary>
-    public void CheckpointWritten(long totalBytes) => _checkpointer.Written(totalBytes);
+    public void CheckpointWritten(long totalBytes)
+    {
+        if (_sync is null || _checkpointer.IsAwaiting)
+            _checkpointer.Written(totalBytes);
+        else
+            _sync.Checkpoint.Written();
+    }
 
     /// <summary>Answers InstallCheckpoint: the checkpoint of that LSN is the newest one, durably.</summary>
-    public void CheckpointInstalled(long lsn) => _checkpointer.Installed(lsn);
+    public void CheckpointInstalled(long lsn)
+    {
+        if (_sync is null || _checkpointer.IsAwaiting)
+            _checkpointer.Installed(lsn);
+        else if (_sync.Checkpoint.Installed(lsn) is { } installed)
+            _checkpointer.TakeOver(installed);
+    }
 
     /// <summary>
     /// Answers WriteCheckpoint or InstallCheckpoint when the disk refused. Nothing is lost but the space that the journal goes on
     /// taking; it is tried again later.
     /// </summary>
-    public void CheckpointFailed(string why) => _checkpointer.Failed(why);
+    public void CheckpointFailed(string why)
+    {
+        if (_sync is null || _checkpointer.IsAwaiting)
+            _checkpointer.Failed(why);
+        else
+            _sync.CheckpointFailed(why);
+    }
 
     /// <summary>Answers ReadCheckpoint.</summary>
     /// <param name="checkpointLsn">The LSN of the checkpoint that the bytes are from.</param>
@@ -282,6 +307,17 @@ public sealed class NodeCore : IStateMachine
 
     /// <inheritdoc cref="NodeJournal.Commit(in Record, ulong)"/>
     internal void Commit(in Record record, ulong hash) => _journal.Commit(record, hash);
+
+    /// <summary>
+    /// Whether this primary may take back what is in another journal: it has lost its disk and holds nothing yet, or only what it took
+    /// from another replica with that journal.
+    /// </summary>
+    internal bool MayTakeOver(JournalId id)
+    {
+        if (_data.HighestVersion == Version.None)
+            _lostJournal = id;
+        return _lostJournal == id;
+    }
 
     internal void JournalCut(long lsn)
     {
@@ -352,7 +388,8 @@ public sealed class NodeCore : IStateMachine
     {
         Verb.Join => _joins.Handle(session, command, output),
         Verb.Put or Verb.Del or Verb.Add or Verb.Drop or Verb.Known or Verb.Purge => _writes.Handle(command, output),
-        Verb.StartSync or Verb.Pages or Verb.DoneSync or Verb.FullSync or Verb.Surplus => _sync!.Handle(session, command, output),
+        Verb.StartSync or Verb.Pages or Verb.DoneSync or Verb.FullSync or Verb.Surplus
+            or Verb.Checkpoint or Verb.Digest or Verb.Compare or Verb.Mend => _sync!.Handle(session, command, output),
         _ => _reads.Handle(session, command, output),
     };
 
@@ -397,12 +434,5 @@ public sealed class NodeCore : IStateMachine
         }
         foreach (var feed in _feeds)
             feed.HealthCheckIntervalMs = _settings.HealthCheckIntervalMs;
-    }
-
-    private void SendSurplus(PeerSession session, ReadOnlySpan<byte> bytes)
-    {
-        RespWriter.Bulk(session.Channel.Output, bytes);
-        Touch(session);
-        session.Channel.IsReadingPaused = false;
     }
 }

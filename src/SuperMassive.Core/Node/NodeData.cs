@@ -7,12 +7,23 @@ namespace SuperMassive.Core.Node;
 /// What a node holds, as a function of the records applied to it and of nothing else: the same records give the same data on a
 /// primary, on its replica and after a recovery.
 /// </summary>
-public sealed class NodeData(long hashSeed) : IDisposable
+public sealed class NodeData : IDisposable
 {
     private readonly List<EpochRecord> _history = [];
     private readonly TombstoneQueue _tombstones = new();
+    private readonly EntryVisitor _removing;
 
-    public HashTable Table { get; } = new(hashSeed);
+    /// <param name="hashSeed">See <see cref="HashTable"/>.</param>
+    public NodeData(long hashSeed)
+    {
+        Table = new HashTable(hashSeed);
+        _removing = (in Entry entry) => Digests.Remove(Table.Hash(entry.Key), entry);
+    }
+
+    public HashTable Table { get; }
+
+    /// <summary>Of <see cref="Table"/>: what a primary and its replica compare.</summary>
+    public TableDigests Digests { get; } = new();
 
     /// <summary>The highest version seen: the cluster's clock starts above it.</summary>
     public Version HighestVersion { get; private set; }
@@ -85,10 +96,27 @@ public sealed class NodeData(long hashSeed) : IDisposable
             : !exists || held.Version < record.Version;
     }
 
+    /// <summary>Holds this of its key, whatever was held: a replica's table is made equal to its primary's.</summary>
+    public void Replace(in Entry entry)
+    {
+        var hash = Table.Hash(entry.Key);
+        Table.TryGet(entry.Key, hash, out var held);
+        Replace(hash, held, entry);
+    }
+
+    /// <summary>Holds nothing of this key.</summary>
+    public void Forget(ReadOnlySpan<byte> key)
+    {
+        var hash = Table.Hash(key);
+        if (Table.TryGet(key, hash, out var held))
+            Forget(key, hash, held);
+    }
+
     /// <summary>Forgets everything: a replica that starts over from its primary's first page.</summary>
     public void Clear()
     {
         Table.Clear();
+        Digests.Clear();
         _tombstones.Clear();
         _history.Clear();
         HighestVersion = PurgedThrough = KnownThrough = Version.None;
@@ -115,34 +143,52 @@ public sealed class NodeData(long hashSeed) : IDisposable
     {
         if (Table.TryGet(record.Key, hash, out var held) && held.Version >= record.Version)
             return;
-        if (record.Kind == RecordKind.Put)
-        {
-            Table.Set(record.Key, hash, record.Value, record.Version);
-        }
-        else
-        {
-            Table.SetTombstone(record.Key, hash, record.Version);
-            _tombstones.Enqueue(record.Version, hash);
-        }
-        Saw(record.Version);
+        var isTombstone = record.Kind == RecordKind.Tombstone;
+        Replace(hash, held, new Entry(record.Key, isTombstone ? default : record.Value, record.Version, isTombstone));
     }
 
     private void ApplyDrop(in Record record, ulong hash)
     {
         if (Table.TryGet(record.Key, hash, out var held) && !held.IsTombstone && held.Version < record.Version)
-            Table.Remove(record.Key, hash);
+            Forget(record.Key, hash, held);
     }
 
-    /// <summary>Forgets every tombstone up to the version, in whatever order they came: the same after a recovery from a checkpoint.</summary>
+    /// <summary>
+    /// Forgets every tombstone up to the version, in whatever order they came: the same after a recovery from a checkpoint.
+    /// </summary>
     private void ApplyPurge(Version through)
     {
         while (_tombstones.TryPeek(out var version, out var hash) && version <= through)
         {
-            Table.RemoveTombstones(hash, through);
+            Table.RemoveTombstones(hash, through, _removing);
             _tombstones.Dequeue();
         }
         if (through > PurgedThrough)
             PurgedThrough = through;
+    }
+
+    /// <param name="held">What was held of the key; its key is empty when that was nothing.</param>
+    private void Replace(ulong hash, in Entry held, in Entry entry)
+    {
+        if (!held.Key.IsEmpty)
+            Digests.Remove(hash, held);
+        Digests.Add(hash, entry);
+        if (entry.IsTombstone)
+        {
+            Table.SetTombstone(entry.Key, hash, entry.Version);
+            _tombstones.Enqueue(entry.Version, hash);
+        }
+        else
+        {
+            Table.Set(entry.Key, hash, entry.Value, entry.Version);
+        }
+        Saw(entry.Version);
+    }
+
+    private void Forget(ReadOnlySpan<byte> key, ulong hash, in Entry held)
+    {
+        Digests.Remove(hash, held);
+        Table.Remove(key, hash);
     }
 
     private void Saw(Version version)

@@ -50,4 +50,8 @@ public sealed record NodeFigures
 /// <summary>A primary's view of one replica.</summary>
 /// <param name="LagBytes">Journal that the replica has not acknowledged as applied.</param>
 /// <param name="LagMs">For how long, at most, it has lacked the oldest of that; 0 when it lacks nothing.</param>
-public readonly record struct FeedFigures(LinkFigures Link, bool IsInSync, long LagBytes, long LagMs);
+public readonly record struct FeedFigures(LinkFigures Link, bool IsInSync, long LagBytes, long LagMs)
+{
+    /// <summary>What comparing its table with the primary's has shown.</summary>
+    public ComparisonFigures Comparison { get; init; }
+}

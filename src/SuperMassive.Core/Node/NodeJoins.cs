@@ -92,9 +92,9 @@ internal sealed class NodeJoins(NodeData data, NodeCore node, INodeEffects effec
     {
         if (IsStale(fence, _reader.Outranks(data.Fence) ? _reader : data.Fence, output))
             return false;
-        if (sync.ReceivedLsn > 0)
+        if (sync.MayBeRead)
             return true;
-        RespWriter.Error(output, "ERR waiting for its primary"u8);
+        RespWriter.Error(output, Encoding.UTF8.GetBytes($"ERR {(sync.OutOfSyncReason.Length > 0 ? sync.OutOfSyncReason : "waiting for its primary")}"));
         return false;
     }
 

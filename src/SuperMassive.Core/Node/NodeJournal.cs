@@ -165,6 +165,15 @@ internal sealed class NodeJournal
         WrittenLsn = SyncedLsn = lsn;
     }
 
+    /// <summary>A replica starts over from a checkpoint: its journal is empty and goes on at <paramref name="startLsn"/>.</summary>
+    public void Reset(long startLsn)
+    {
+        _effects.ResetJournal(startLsn);
+        _node.JournalCut(0);
+        _wasCutWhileSyncing = IsSyncing;
+        WrittenLsn = SyncedLsn = startLsn;
+    }
+
     /// <summary>Starts an fsync when one is due.</summary>
     /// <param name="isUrgent">Whether to wait for no interval.</param>
     public void RequestSync(bool isUrgent)

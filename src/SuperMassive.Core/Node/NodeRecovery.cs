@@ -48,6 +48,13 @@ public sealed class NodeRecovery(long hashSeed, long segmentPages = Page.Segment
     /// <summary>Records read, from checkpoint and journal.</summary>
     public long Records { get; private set; }
 
+    /// <summary>
+    /// Whether a replica was killed while it started over from its primary's checkpoint: what it has amounts to nothing, and it is to
+    /// begin with an empty journal at 0.
+    /// </summary>
+    /// <param name="firstLsn">The first LSN that the journal holds.</param>
+    public bool IsUnfinishedSync(long firstLsn) => Checkpoint is null && firstLsn > 0;
+
     /// <summary>Begins with a checkpoint, from its first byte. What one before it left behind is forgotten.</summary>
     /// <param name="expectedId">The journal that it must belong to; null for any.</param>
     public void BeginCheckpoint(JournalId? expectedId = null)

@@ -44,8 +44,5 @@ public sealed record NodeSettings
     /// </summary>
     public long JournalRetentionBytes { get; init; }
 
-    /// <summary>Whether checkpoints are written at all.</summary>
-    public bool CheckpointsEnabled { get; init; } = true;
-
     public Limits Limits { get; init; } = new();
 }

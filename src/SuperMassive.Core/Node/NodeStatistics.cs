@@ -19,25 +19,27 @@ internal static class NodeStatistics
     private static void Disk(StringBuilder text, NodeCore node)
     {
         var file = node.JournalFile;
-        var pages = (node.EndLsn + Page.PageBytes - 1) / Page.PageBytes;
+        var firstPage = Page.NumberOf(node.FirstLsn);
+        var endPage = Page.CountFor(node.EndLsn);
+        var pages = endPage - firstPage;
         text.Append("DISK\r\n");
         Line(text, "sync_enabled", true);
         Line(text, "sync_interval", $"{node.Settings.SyncIntervalMs}ms");
         Line(text, "avg_page_size", Fixed(pages == 0 ? 0 : Page.PayloadBytes, 2));
         Line(text, "file_mode", file.Mode);
         Line(text, "is_closed", file.IsClosed);
-        Line(text, "last_page", pages - 1);
+        Line(text, "last_page", endPage - 1);
         Line(text, "storage_efficiency", Fixed((double)Page.PayloadBytes / Page.PageBytes, 4));
         Line(text, "file_name", file.Name);
         Line(text, "page_size", Page.PayloadBytes);
         Line(text, "total_pages", pages);
         Line(text, "total_header_size", pages * Page.HeaderBytes);
         Line(text, "total_data_size", pages * Page.PayloadBytes);
-        Line(text, "page_utilization", Fixed(pages == 0 ? 0 : (double)node.EndLsn / (pages * Page.PageBytes), 4));
+        Line(text, "page_utilization", Fixed(pages == 0 ? 0 : (double)(node.EndLsn - Page.StartOf(firstPage)) / (pages * Page.PageBytes), 4));
         Line(text, "header_overhead_ratio", Fixed((double)Page.HeaderBytes / Page.PageBytes, 4));
         Line(text, "file_size", file.SizeBytes);
         Line(text, "modified_time", file.ModifiedTime);
-        Line(text, "first_page", 0);
+        Line(text, "first_page", firstPage);
         Line(text, "durable_page", node.SyncedLsn / Page.PageBytes);
         Line(text, "journal_mode", node.Settings.JournalMode.ToString().ToLowerInvariant());
         Line(text, "written_lsn", node.WrittenLsn);
@@ -75,6 +77,8 @@ internal static class NodeStatistics
         {
             Line(text, "health", sync.IsInSync ? "in sync" : sync.OutOfSyncReason);
             Line(text, "applied_lsn", sync.AppliedLsn);
+            Line(text, "compared_lsn", sync.Repair.ComparedLsn);
+            Line(text, "entries_mended", sync.Repair.Mended);
         }
         else
         {
@@ -82,6 +86,19 @@ internal static class NodeStatistics
         }
         foreach (var feed in node.Feeds)
             Line(text, "replication_lag", $"{feed.Peer.Address} {feed.LagText}");
+        foreach (var feed in node.Feeds)
+        {
+            Line(text, "replication_delay", $"{feed.Peer.Address} {feed.LagMs} ms");
+            Line(text, "replica_compared", $"{feed.Peer.Address} {Compared(feed, node)}");
+        }
+    }
+
+    private static string Compared(ReplicaFeed feed, NodeCore node)
+    {
+        var figures = feed.Comparison;
+        return figures.ComparedLsn < 0 ? "never"
+            : $"at {figures.ComparedLsn}, {(node.NowMs - figures.ComparedMs) / 1_000}s ago: {figures.Differing} buckets differ, "
+                + $"{figures.Found} ever found, {figures.Repaired} repaired";
     }
 
     private static string Fixed(double value, int digits) => value.ToString("F" + digits, CultureInfo.InvariantCulture);

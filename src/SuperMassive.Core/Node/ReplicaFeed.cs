@@ -1,132 +1,183 @@
+using System.Text;
 using SuperMassive.Core.Journal;
 using SuperMassive.Core.Links;
+using SuperMassive.Core.Node.Replication;
 using SuperMassive.Core.Protocol;
-using SuperMassive.Core.Storage;
 
 namespace SuperMassive.Core.Node;
 
 /// <summary>
-/// The primary's side of replication to one replica. A replica that is behind is fed from the journal file, never from a queue, so
-/// that it costs bounded memory however slow it is; one that has caught up gets each batch as it is written.
+/// The primary's side of replication to one replica: which of its rooms has the word, and what the replica answered to whom.
+/// First what the replica has and the primary lost is taken back, then the journal flows, then the tables are compared.
 /// </summary>
-internal sealed class ReplicaFeed : PeerLink
+internal sealed class ReplicaFeed : PeerLink, ICheckpointReceiver
 {
-    private const int ReadBytes = 256 << 10;
-
-    /// <summary>Bytes under way without an acknowledgement.</summary>
-    private const long WindowBytes = 4 << 20;
+    /// <summary>A replica that still puts its checkpoint on its disk is asked again after this time whether it is in sync.</summary>
+    private const int AskDoneAgainMs = 50;
 
     private readonly NodeCore _node;
-    private readonly INodeEffects _effects;
-    private readonly Queue<Request> _requests = new();
-    private JournalReader? _salvage;
-    private RecordHandler? _salvageRecord;
-    private long _commonLsn;
-    private long _surplusEndLsn;
-    private long _sentLsn;
-    private long _receivedLsn;
-    private long _salvaged;
-    private bool _mustStartOver;
-
-    /// <summary>There was no room for what this primary lost and the replica has.</summary>
-    private bool _lacksRoom;
-    private bool _isStreaming;
-    private bool _isReading;
-    private bool _doneSent;
+    private readonly Queue<FeedRequest> _requests = new();
+    private readonly SurplusTaking _surplus;
+    private readonly CheckpointSending _checkpoint;
+    private readonly PageStream _pages;
+    private readonly ReplicaLag _lag;
+    private readonly TableComparison _comparison;
     private bool _hasSettled;
-
-    /// <summary>The replica holds all that the journal had then; once it has acknowledged the mark, all up to the mark's time.</summary>
-    private long _heldMs = -1;
-    private long _markLsn;
-    private long _markMs = -1;
+    private bool _isSynced;
+    private long _askDoneMs = long.MaxValue;
 
     public ReplicaFeed(NodeCore node, INodeEffects effects, PeerAddress peer, byte[] sharedKey)
         : base(effects, peer, sharedKey, PeerRole.Primary)
     {
         _node = node;
-        _effects = effects;
+        _surplus = new SurplusTaking(this, node);
+        _checkpoint = new CheckpointSending(this, effects);
+        _pages = new PageStream(this, node, effects);
+        _lag = new ReplicaLag(node);
+        _comparison = new TableComparison(this, node);
     }
 
     /// <summary>
     /// Whether the replica was asked for what this primary may have lost, or could not be reached: before that the primary does
     /// not join a cluster.
     /// </summary>
-    public bool HasSettled => _hasSettled || (WasTried && !IsReady && !_lacksRoom);
+    public bool HasSettled => _hasSettled || (WasTried && !IsReady && !_surplus.LacksRoom);
 
     /// <summary>What the replica has applied.</summary>
-    public long AckedLsn { get; private set; }
+    public long AckedLsn => _pages.AckedLsn;
 
-    public bool IsInSync { get; private set; }
+    /// <summary>The first byte of the journal that the replica may still ask for; 0 while nobody knows.</summary>
+    public long NeededLsn => _pages.NeededLsn;
 
-    public string LagText => IsReady ? $"{_node.EndLsn - AckedLsn} bytes" : $"down: {DownReason}";
+    /// <summary>It has caught up, follows, and is not known to hold anything else than the primary.</summary>
+    public bool IsInSync => _isSynced && !_comparison.Differs;
+
+    public ComparisonFigures Comparison => _comparison.Figures;
+
+    public string LagText => IsReady ? $"{LagBytes} bytes" : $"down: {DownReason}";
+
+    public long LagBytes => _node.EndLsn - AckedLsn;
+
+    public long LagMs => _lag.Ms(AckedLsn);
 
     public FeedFigures Figures => new(
-        new LinkFigures(Peer.Address, IsReplica: true, IsReady, _requests.Count, Reconnects), IsInSync, _node.EndLsn - AckedLsn, LagMs);
-
-    private long LagMs => AckedLsn >= _node.EndLsn ? 0 : _node.NowMs - Math.Max(_heldMs, _node.NowMs - _node.UptimeMs);
+        new LinkFigures(Peer.Address, IsReplica: true, IsReady, _requests.Count, Reconnects), IsInSync, LagBytes, LagMs)
+    {
+        Comparison = Comparison,
+    };
 
     protected override long? OldestRequestMs => _requests.TryPeek(out var oldest) ? oldest.SentMs : null;
 
     /// <summary>The journal grew by <paramref name="bytes"/>; they are written.</summary>
     public void Appended(long lsn, ReadOnlySpan<byte> bytes)
     {
-        if (AckedLsn >= lsn)
-            SetMark(heldMs: NowMs);
-        if (!_isStreaming || _isReading)
-            return;
-        if (lsn == _sentLsn && bytes.Length <= ReadBytes && _sentLsn - _receivedLsn < WindowBytes)
-            SendPages(bytes);
-        else
-            ReadOn();
+        _lag.Appended(lsn, AckedLsn);
+        _pages.Appended(lsn, bytes);
     }
 
     /// <summary>Bytes written behind have arrived in the file.</summary>
-    public void Written()
-    {
-        if (_isStreaming)
-            ReadOn();
-    }
+    public void Written() => _pages.Written();
 
     /// <summary>Bytes of the journal file that were asked for.</summary>
-    public void JournalRead(long lsn, ReadOnlySpan<byte> bytes)
+    public void JournalRead(long lsn, ReadOnlySpan<byte> bytes) => _pages.JournalRead(lsn, bytes);
+
+    /// <inheritdoc/>
+    public void CheckpointRead(long checkpointLsn, long offset, ReadOnlySpan<byte> bytes, long totalBytes) =>
+        _checkpoint.CheckpointRead(checkpointLsn, offset, bytes, totalBytes);
+
+    /// <summary>A batch ended: table and journal are as of the same LSN.</summary>
+    public void BatchEnded()
     {
-        _isReading = false;
-        if (!_isStreaming || lsn != _sentLsn)
-            return;
-        if (!bytes.IsEmpty)
-            SendPages(bytes);
-        ReadOn();
+        if (NowMs >= _askDoneMs)
+        {
+            _askDoneMs = long.MaxValue;
+            _pages.AskDoneAgain();
+        }
+        if (_pages.IsLive)
+            _comparison.Continue();
+    }
+
+    /// <summary>
+    /// The journal that the replica lacks is gone: it starts over from the newest checkpoint. On a new connection if it still has something
+    /// to answer, since those answers would speak of what it is about to forget.
+    /// </summary>
+    public void SendCheckpoint()
+    {
+        _hasSettled = true;
+        _pages.Stop();
+        if (_requests.Count > 0)
+            Drop("the journal that it lacks is gone");
+        else
+            _checkpoint.Start();
+    }
+
+    /// <summary>From now on the replica holds nothing, and will need the journal from <paramref name="neededLsn"/>.</summary>
+    public void CheckpointBegun(long neededLsn, string detail)
+    {
+        Report(CoreEvent.ReplicaSyncing, detail);
+        _pages.Forget(neededLsn);
+    }
+
+    /// <summary>The replica has all of the checkpoint; the journal follows from <paramref name="lsn"/>.</summary>
+    public void CheckpointSent(long lsn)
+    {
+        Report(CoreEvent.ReplicaSyncing, $"from {lsn} to {_node.EndLsn}");
+        _pages.Start(lsn, heldLsn: 0);
+    }
+
+    /// <summary>Begins a request: what it says is to be written to the buffer returned.</summary>
+    /// <param name="endLsn">See <see cref="FeedRequest"/>.</param>
+    public OutputBuffer Ask(FeedVerb verb, long endLsn = 0)
+    {
+        _requests.Enqueue(new FeedRequest(verb, NowMs, endLsn));
+        return Channel!.Output;
+    }
+
+    /// <summary>The oldest request has its answer.</summary>
+    public void Answered() => _requests.Dequeue();
+
+    public void Report(CoreEvent what, string detail) => Effects.Report(what, Peer.Address, detail);
+
+    public void RefuseReplica(string why) => Refuse(CoreEvent.ReplicaRefused, why);
+
+    /// <summary>What lies behind <paramref name="lsn"/> was taken back; the replica is to forget it.</summary>
+    public void CutTo(long lsn)
+    {
+        var output = Ask(FeedVerb.FullSync, lsn);
+        RespWriter.Array(output, 3);
+        RespWriter.Bulk(output, "FULLSYNC"u8);
+        RespWriter.Bulk(output, Encoding.ASCII.GetBytes(_node.History.ToString()));
+        RespWriter.Bulk(output, lsn);
     }
 
     protected override void OnReady()
     {
         Begin();
-        var output = Channel!.Output;
+        var output = Ask(FeedVerb.StartSync);
         RespWriter.Array(output, 3);
         RespWriter.Bulk(output, "STARTSYNC"u8);
-        RespWriter.Bulk(output, System.Text.Encoding.ASCII.GetBytes(_node.History.ToString()));
+        RespWriter.Bulk(output, Encoding.ASCII.GetBytes(_node.History.ToString()));
         RespWriter.Bulk(output, _node.WrittenLsn);
-        Sent(RequestKind.StartSync, 0);
     }
 
     protected override void OnLost(string reason)
     {
         Begin();
-        _hasSettled = !_lacksRoom;
+        _hasSettled = !_surplus.LacksRoom;
     }
 
     protected override void SendPing()
     {
-        RespWriter.Array(Channel!.Output, 1);
-        RespWriter.Bulk(Channel.Output, "PING"u8);
-        Sent(RequestKind.Ping, 0);
+        var output = Ask(FeedVerb.Ping);
+        RespWriter.Array(output, 1);
+        RespWriter.Bulk(output, "PING"u8);
     }
 
     protected override int OnReply(ReadOnlySpan<byte> bytes)
     {
         if (!_requests.TryPeek(out var request))
             return Violation("a reply that nothing asked for");
-        var reply = new RespCursor(bytes, 2 * ReadBytes + (1 << 20));
+        var reply = new RespCursor(bytes, MaxReplyBytes(request.Verb));
         if (reply.PeekType() == '-')
         {
             if (!reply.TryLine('-', out var error))
@@ -134,27 +185,42 @@ internal sealed class ReplicaFeed : PeerLink
             RefuseReplica(PeerText.Of(error));
             return reply.Consumed;
         }
-        var understood = request.Kind switch
+        var understood = request.Verb switch
         {
-            RequestKind.StartSync => OnSyncFrom(ref reply),
-            RequestKind.Surplus => OnSurplus(ref reply),
-            RequestKind.FullSync => OnCut(ref reply),
-            RequestKind.Pages => OnApplied(ref reply, request),
-            RequestKind.DoneSync => OnSynced(ref reply),
+            FeedVerb.StartSync => OnSyncFrom(ref reply),
+            FeedVerb.Surplus => _surplus.OnPages(ref reply),
+            FeedVerb.SurplusCheckpoint => _surplus.OnCheckpoint(ref reply),
+            FeedVerb.Checkpoint => _checkpoint.OnReply(ref reply, request.EndLsn),
+            FeedVerb.FullSync => OnCut(ref reply, request),
+            FeedVerb.Pages => OnApplied(ref reply, request),
+            FeedVerb.DoneSync => OnSynced(ref reply, request),
+            FeedVerb.Digest => _comparison.OnDigests(ref reply, request.EndLsn),
+            FeedVerb.Compare => _comparison.OnEntries(ref reply, request.EndLsn),
+            FeedVerb.Held => _comparison.OnHeld(ref reply),
+            FeedVerb.Mend => _comparison.OnMended(ref reply),
             _ => OnPong(ref reply),
         };
         if (reply.Status == RespStatus.Incomplete)
             return 0;
         if (!understood || reply.Status == RespStatus.Malformed)
-            return Violation($"a malformed reply to {request.Kind}");
+            return Violation($"a malformed reply to {request.Verb}");
         return reply.Consumed;
     }
+
+    /// <summary>Replies are small, but for the journal and for a value that the replica holds.</summary>
+    private int MaxReplyBytes(FeedVerb verb) => verb == FeedVerb.Held
+        ? Math.Max(_node.Settings.Limits.ValueBytes, _node.Settings.Limits.KeyBytes)
+        : 2 * PageStream.ReadBytes + (1 << 20);
 
     private void Begin()
     {
         _requests.Clear();
-        _salvage = null;
-        _isStreaming = _isReading = _doneSent = IsInSync = false;
+        _surplus.Stop();
+        _checkpoint.Stop();
+        _pages.Stop();
+        _comparison.Stop();
+        _isSynced = false;
+        _askDoneMs = long.MaxValue;
     }
 
     private bool OnSyncFrom(ref RespCursor reply)
@@ -164,19 +230,19 @@ internal sealed class ReplicaFeed : PeerLink
             return false;
         if (count == 2)
         {
-            _requests.Dequeue();
+            Answered();
             StreamFrom(0);
             return true;
         }
         if (!reply.TryBulk(out _, out _) || !reply.TryBulk(out var lsnText, out _) || !reply.TryBulk(out var idText, out _)
             || !reply.TryBulk(out var epochsText, out _)
-            || !RespCursor.TryParse(lsnText, out long lsn) || !JournalId.TryParse(System.Text.Encoding.ASCII.GetString(idText), out var id))
+            || !RespCursor.TryParse(lsnText, out long lsn) || !JournalId.TryParse(Encoding.ASCII.GetString(idText), out var id))
             return false;
-        _requests.Dequeue();
+        Answered();
         if (id == _node.Journal.Id)
             Continue(CommonHistory.Find(_node.Data.History, _node.EndLsn, epochsText, lsn), lsn);
-        else if (_node.Data.HighestVersion == Version.None)
-            TakeBack(0, lsn);
+        else if (_node.MayTakeOver(id))
+            _surplus.Begin(0, lsn);
         else
             RefuseReplica($"it holds the journal of another primary ({id}): empty its data directory to let it follow this one");
         return true;
@@ -188,177 +254,55 @@ internal sealed class ReplicaFeed : PeerLink
         if (lsn == commonLsn)
             StreamFrom(lsn);
         else
-            TakeBack(commonLsn, lsn);
+            _surplus.Begin(commonLsn, lsn);
     }
 
-    /// <summary>
-    /// The replica has what this primary lost (an unsynced tail, or its disk): takes it back by version before the replica is cut
-    /// to the common point.
-    /// </summary>
-    private void TakeBack(long commonLsn, long endLsn)
+    private bool OnCut(ref RespCursor reply, FeedRequest request)
     {
-        Effects.Report(CoreEvent.ReplicaSyncing, Peer.Address, $"taking back its journal from {commonLsn} to {endLsn}");
-        var fromLsn = commonLsn - commonLsn % Page.PageBytes;
-        _commonLsn = commonLsn;
-        _surplusEndLsn = endLsn;
-        _salvaged = 0;
-        _mustStartOver = _lacksRoom = false;
-        _salvage = new JournalReader(commonLsn == 0 ? null : _node.Journal.Id, fromLsn, _node.SegmentPages);
-        _salvageRecord = Salvage;
-        AskSurplus();
-    }
-
-    private void AskSurplus()
-    {
-        var output = Channel!.Output;
-        RespWriter.Array(output, 3);
-        RespWriter.Bulk(output, "SURPLUS"u8);
-        RespWriter.Bulk(output, _salvage!.FedLsn);
-        RespWriter.Bulk(output, (long)ReadBytes);
-        Sent(RequestKind.Surplus, 0);
-    }
-
-    private bool OnSurplus(ref RespCursor reply)
-    {
-        if (!reply.TryBulk(out var bytes, out var isNull) || isNull)
+        if (!reply.TryInteger(out var lsn) || (lsn != request.EndLsn && lsn != 0))
             return false;
-        _requests.Dequeue();
-        _salvage!.Feed(bytes, _salvageRecord!);
-        if (bytes.IsEmpty || _salvage.FedLsn >= _surplusEndLsn || _salvage.Damage is not null)
-            Cut();
-        else
-            AskSurplus();
-        return true;
-    }
-
-    private void Salvage(in Record record, long endLsn)
-    {
-        if (endLsn <= _commonLsn || record.Kind is RecordKind.Epoch or RecordKind.Checkpoint)
-            return;
-        if (!_node.Data.IsNews(record))
-            return;
-        if (record.Kind == RecordKind.Put && record.Version <= _node.Data.PurgedThrough)
-        {
-            _mustStartOver = true; // it may have been deleted, and the deletion forgotten, while the replica was away
-            return;
-        }
-        if (!_node.Journal.HasRoomFor(record, RecordUse.Upkeep))
-        {
-            _lacksRoom = true;
-            return;
-        }
-        _node.Commit(record);
-        _salvaged++;
-    }
-
-    /// <summary>A replica that holds what was not taken back begins anew, because cutting its journal does not cut its table.</summary>
-    private void Cut()
-    {
-        if (_lacksRoom)
-        {
-            RefuseReplica("journal disk full: it holds what this primary lost, and there is no room to take it back");
-            return;
-        }
-        if (_mustStartOver || _salvage!.Damage is not null)
-            _commonLsn = 0;
-        if (_salvaged > 0)
-            _node.CloseClusterSessions(); // a cluster that has joined must look again at what is here
-        Effects.Report(CoreEvent.ReplicaSyncing, Peer.Address, $"took back {_salvaged} records, cutting it to {_commonLsn}");
-        _salvage = null;
-        var output = Channel!.Output;
-        RespWriter.Array(output, 3);
-        RespWriter.Bulk(output, "FULLSYNC"u8);
-        RespWriter.Bulk(output, System.Text.Encoding.ASCII.GetBytes(_node.History.ToString()));
-        RespWriter.Bulk(output, _commonLsn);
-        Sent(RequestKind.FullSync, 0);
-    }
-
-    private bool OnCut(ref RespCursor reply)
-    {
-        if (!reply.TryInteger(out var lsn) || lsn != _commonLsn)
-            return false;
-        _requests.Dequeue();
-        StreamFrom(lsn);
+        Answered();
+        StreamFrom(lsn); // 0: a checkpoint there holds what was to be cut off
         return true;
     }
 
     private void StreamFrom(long lsn)
     {
-        Effects.Report(CoreEvent.ReplicaSyncing, Peer.Address, $"from {lsn} to {_node.EndLsn}");
-        _sentLsn = _receivedLsn = AckedLsn = lsn;
-        _isStreaming = true;
+        Report(CoreEvent.ReplicaSyncing, $"from {lsn} to {_node.EndLsn}");
         _hasSettled = true;
-        ReadOn();
+        _pages.Start(lsn, heldLsn: lsn);
     }
 
-    private void ReadOn()
-    {
-        if (_isReading || _sentLsn - _receivedLsn >= WindowBytes)
-            return;
-        if (_sentLsn >= _node.WrittenLsn)
-        {
-            if (!_doneSent)
-                SendDone();
-            return;
-        }
-        _isReading = true;
-        _effects.ReadJournal(this, _sentLsn, (int)Math.Min(ReadBytes, _node.WrittenLsn - _sentLsn));
-    }
-
-    private void SendPages(ReadOnlySpan<byte> bytes)
-    {
-        var output = Channel!.Output;
-        RespWriter.Array(output, 3);
-        RespWriter.Bulk(output, "PAGES"u8);
-        RespWriter.Bulk(output, _sentLsn);
-        RespWriter.Bulk(output, bytes);
-        _sentLsn += bytes.Length;
-        Sent(RequestKind.Pages, _sentLsn);
-    }
-
-    private bool OnApplied(ref RespCursor reply, Request request)
+    private bool OnApplied(ref RespCursor reply, FeedRequest request)
     {
         if (!reply.TryInteger(out var lsn) || lsn > request.EndLsn)
             return false;
-        _requests.Dequeue();
-        _receivedLsn = request.EndLsn;
-        AckedLsn = Math.Max(AckedLsn, lsn); // less, while a record that had begun before this connection is not whole
-        MoveMark();
+        Answered();
+        _pages.OnApplied(request.EndLsn, lsn);
+        _lag.Acknowledged(AckedLsn);
         _node.FeedAdvanced();
-        ReadOn();
         return true;
     }
 
-    private void MoveMark()
+    private bool OnSynced(ref RespCursor reply, FeedRequest request)
     {
-        if (AckedLsn >= _markLsn)
-            SetMark(heldMs: _markMs);
-    }
-
-    private void SetMark(long heldMs)
-    {
-        _heldMs = heldMs;
-        _markLsn = _node.EndLsn;
-        _markMs = NowMs;
-    }
-
-    private void SendDone()
-    {
-        _doneSent = true;
-        var output = Channel!.Output;
-        RespWriter.Array(output, 2);
-        RespWriter.Bulk(output, "DONESYNC"u8);
-        RespWriter.Bulk(output, _sentLsn);
-        Sent(RequestKind.DoneSync, _sentLsn);
-    }
-
-    private bool OnSynced(ref RespCursor reply)
-    {
-        if (!reply.TryLine('+', out var text) || !text.SequenceEqual("OK synced"u8))
+        if (!reply.TryLine('+', out var text))
             return false;
-        _requests.Dequeue();
-        IsInSync = true;
-        Effects.Report(CoreEvent.ReplicaInSync, Peer.Address, $"at {AckedLsn}");
+        if (text.SequenceEqual("OK installing"u8))
+        {
+            Answered();
+            _askDoneMs = NowMs + AskDoneAgainMs;
+            return true;
+        }
+        if (!text.SequenceEqual("OK synced"u8))
+            return false;
+        Answered();
+        _pages.OnSynced(request.EndLsn);
+        _lag.Acknowledged(AckedLsn);
+        _node.FeedAdvanced();
+        _isSynced = true;
+        Report(CoreEvent.ReplicaInSync, $"at {AckedLsn}");
+        _comparison.Start();
         return true;
     }
 
@@ -366,23 +310,7 @@ internal sealed class ReplicaFeed : PeerLink
     {
         if (!reply.TryLine('+', out _))
             return false;
-        _requests.Dequeue();
+        Answered();
         return true;
     }
-
-    private void RefuseReplica(string why) => Refuse(CoreEvent.ReplicaRefused, why);
-
-    private void Sent(RequestKind kind, long endLsn) => _requests.Enqueue(new Request(kind, NowMs, endLsn));
-
-    private enum RequestKind : byte
-    {
-        StartSync,
-        Surplus,
-        FullSync,
-        Pages,
-        DoneSync,
-        Ping,
-    }
-
-    private readonly record struct Request(RequestKind Kind, long SentMs, long EndLsn);
 }

@@ -1,82 +1,85 @@
 using System.Text;
 using SuperMassive.Core.Journal;
+using SuperMassive.Core.Node.Replication;
 using SuperMassive.Core.Protocol;
 using SuperMassive.Core.Storage;
 
 namespace SuperMassive.Core.Node;
 
 /// <summary>
-/// The replica's side of replication: stores its primary's journal byte for byte and applies every record as it completes.
-/// Catching up and following live are the same stream.
+/// The replica's side of replication: which primary connection counts, and whether this replica is in sync. Catching up and
+/// following live are the same stream.
 /// </summary>
 internal sealed class ReplicaSync
 {
-    private const int MaxSurplusBytes = 1 << 20;
-
-    /// <summary>How many epochs are named in SYNCFROM: enough to find the common one, bounded for a line.</summary>
-    private const int NamedEpochs = 64;
-
     private readonly NodeCore _node;
     private readonly NodeData _data;
     private readonly INodeEffects _effects;
-    private readonly RecordHandler _apply;
-    private JournalReader _reader;
+    private readonly ReceivedJournal _journal;
     private PeerSession? _primary;
+    private bool _isSynced;
 
     public ReplicaSync(NodeCore node, NodeData data, NodeRecovery recovered, INodeEffects effects)
     {
         _node = node;
         _data = data;
         _effects = effects;
-        _apply = (in Record record, long _) => data.Apply(record);
-        _reader = recovered.EndLsn == 0
-            ? new JournalReader(null, 0, recovered.SegmentPages)
-            : JournalReader.Resume(
-                recovered.JournalId!.Value, recovered.Epoch, recovered.EndLsn, recovered.DataBytes, recovered.SegmentPages);
-        ReceivedLsn = recovered.EndLsn;
+        _journal = new ReceivedJournal(node, data, recovered);
+        Repair = new ReplicaRepair(data, this);
+        Checkpoint = new CheckpointTaking(node, data, effects);
     }
 
     /// <summary>End of the bytes stored here.</summary>
-    public long ReceivedLsn { get; private set; }
+    public long ReceivedLsn => _journal.EndLsn;
 
     /// <summary>End of the last record applied.</summary>
-    public long AppliedLsn => _reader.AppliedLsn;
+    public long AppliedLsn => _journal.AppliedLsn;
 
-    /// <summary>Where the journal could be gone on with, all that is applied being before it.</summary>
-    public JournalPosition Position => new(_reader.Id, _reader.Epoch, _reader.AppliedLsn, _reader.DataBytes);
-
-    public bool IsInSync { get; private set; }
+    /// <summary>It follows its primary, and is not known to hold anything else.</summary>
+    public bool IsInSync => _isSynced && !Differs;
 
     public string OutOfSyncReason { get; private set; } = "waiting for its primary";
+
+    /// <summary>Its table is known to differ from its primary's at the same LSN: nobody is to be answered from it.</summary>
+    public bool Differs => Repair.Differing > 0;
+
+    /// <summary>What is held is a state that the primary had at some LSN, or will have when the journal is applied further.</summary>
+    public bool MayBeRead => ReceivedLsn > 0 && !Differs && !Checkpoint.IsOn;
+
+    public ReplicaRepair Repair { get; }
+
+    public CheckpointTaking Checkpoint { get; }
+
+    /// <summary>Where the journal could be gone on with; nowhere while it starts over from a checkpoint.</summary>
+    public JournalPosition Position => Checkpoint.IsBusy ? default : _journal.Position;
 
     /// <returns>Whether the arguments made sense; a reply is written only then.</returns>
     public bool Handle(PeerSession session, in Command command, OutputBuffer output)
     {
         if (command.Verb == Verb.StartSync)
-            return Start(session, output);
-        if (session != _primary)
         {
-            RespWriter.Error(output, "ERR send STARTSYNC first"u8);
+            Start(session, output);
             return true;
         }
-        if (!RespCursor.TryParse(command[command.Verb == Verb.FullSync ? 1 : 0], out long lsn))
-            return false;
-        switch (command.Verb)
+        if (session == _primary)
+            return Understands(session, command, output);
+        RespWriter.Error(output, "ERR send STARTSYNC first"u8);
+        return true;
+    }
+
+    /// <summary>The tables were compared: <see cref="Differs"/> may have changed.</summary>
+    public void Compared()
+    {
+        if (Differs)
         {
-            case Verb.Pages:
-                Pages(session, lsn, command[1], output);
-                return true;
-            case Verb.FullSync:
-                if (lsn > 0 && lsn < _node.CheckpointEndLsn)
-                    StartOver(session, output);
-                else
-                    CutTo(lsn, output);
-                return true;
-            case Verb.Surplus:
-                return SendSurplus(session, lsn, command[1]);
-            default:
-                Done(lsn, output);
-                return true;
+            OutOfSyncReason = $"{Repair.Differing} of {TableDigests.Buckets} parts of its table differ from its primary's";
+            _effects.Report(CoreEvent.ReplicaOutOfSync, _node.Settings.Address, OutOfSyncReason);
+            _node.CloseClusterSessions();
+        }
+        else if (OutOfSyncReason.Length > 0 && _isSynced)
+        {
+            OutOfSyncReason = "";
+            _effects.Report(CoreEvent.ReplicaInSync, _node.Settings.Address, $"again at {AppliedLsn}");
         }
     }
 
@@ -85,14 +88,50 @@ internal sealed class ReplicaSync
         if (session != _primary)
             return;
         _primary = null;
+        GiveUpCheckpoint();
         OutOfSync("waiting for its primary");
+    }
+
+    /// <summary>After a batch's bytes are in journal and table.</summary>
+    public void EndBatch() => Checkpoint.EndBatch();
+
+    /// <summary>The primary's checkpoint could not be written here: nothing can be kept of it.</summary>
+    public void CheckpointFailed(string why)
+    {
+        if (!Checkpoint.Failed())
+            return;
+        _effects.Report(CoreEvent.CheckpointFailed, _node.Settings.Address, why);
+        if (_primary is { } session)
+            _node.Abort(session);
+    }
+
+    private bool Understands(PeerSession session, in Command command, OutputBuffer output)
+    {
+        switch (command.Verb)
+        {
+            case Verb.Digest or Verb.Compare or Verb.Mend:
+                return Repair.Handle(command, output);
+            case Verb.Surplus:
+                return new SurplusServing(_node, _effects, session).Begin(command, output);
+            case Verb.Checkpoint:
+                return TakeCheckpoint(session, command, output);
+        }
+        if (!RespCursor.TryParse(command[command.Verb == Verb.FullSync ? 1 : 0], out long lsn))
+            return false;
+        if (command.Verb == Verb.Pages)
+            TakePages(session, lsn, command[1], output);
+        else if (command.Verb == Verb.FullSync)
+            CutTo(lsn, output);
+        else
+            Done(lsn, output);
+        return true;
     }
 
     /// <summary>
     /// <c>STARTSYNC history lsn</c> → SYNCFROM page history lsn journal epochs, or bare SYNCFROM −1 when nothing is stored. The
     /// newest primary connection counts; one before it is dead, whether or not its end was seen.
     /// </summary>
-    private bool Start(PeerSession session, OutputBuffer output)
+    private void Start(PeerSession session, OutputBuffer output)
     {
         if (_primary is { } older && older != session)
         {
@@ -100,102 +139,85 @@ internal sealed class ReplicaSync
             _node.Abort(older);
         }
         _primary = session;
+        GiveUpCheckpoint();
         OutOfSync("syncing");
-        if (ReceivedLsn == 0)
-        {
-            RespWriter.Array(output, 2);
-            RespWriter.Bulk(output, "SYNCFROM"u8);
-            RespWriter.Bulk(output, -1L);
-            return true;
-        }
-        RespWriter.Array(output, 6);
-        RespWriter.Bulk(output, "SYNCFROM"u8);
-        RespWriter.Bulk(output, (ReceivedLsn - 1) / Page.PageBytes);
-        RespWriter.Bulk(output, Encoding.ASCII.GetBytes(_node.History.ToString()));
-        RespWriter.Bulk(output, ReceivedLsn);
-        RespWriter.Bulk(output, Encoding.ASCII.GetBytes(_reader.Id?.ToString() ?? ""));
-        RespWriter.Bulk(output, Encoding.ASCII.GetBytes(
-            string.Join(',', _data.History.TakeLast(NamedEpochs).Select(epoch => $"{epoch.History}:{epoch.StartLsn}"))));
-        return true;
+        _journal.Describe(output);
     }
 
-    private void Pages(PeerSession session, long lsn, ReadOnlySpan<byte> bytes, OutputBuffer output)
+    /// <summary><c>PAGES lsn bytes</c> → :applied LSN, or 0 while a crash would still take all of it.</summary>
+    private void TakePages(PeerSession session, long lsn, ReadOnlySpan<byte> bytes, OutputBuffer output)
     {
-        if (lsn != ReceivedLsn)
-        {
-            Refuse(session, output, $"PAGES at {lsn}, but the journal here ends at {ReceivedLsn}");
-            return;
-        }
-        if (_data.Table.UsedBytes > _node.Settings.MaxMemoryBytes)
-        {
-            _effects.Report(CoreEvent.OutOfMemory, _node.Settings.Address, "this replica cannot hold its primary's data");
-            Refuse(session, output, "out of memory");
-            return;
-        }
-        if (!_node.Journal.HasRoomFor(bytes) || !_node.Journal.WriteReceived(lsn, bytes))
-        {
-            Refuse(session, output, _node.JournalFailure is { } why ? $"journal failed: {why}" : "journal disk full");
-            return;
-        }
-        ReceivedLsn += bytes.Length;
         var history = _node.History;
         var fence = _data.Fence;
-        _reader.Feed(bytes, _apply);
-        if (_reader.Damage is { } damage)
+        if (lsn != ReceivedLsn)
+            Refuse(session, output, $"PAGES at {lsn}, but the journal here ends at {ReceivedLsn}");
+        else if (Checkpoint.IsOn && Checkpoint.Header is null)
+            Refuse(session, output, $"PAGES at {lsn}, but the checkpoint has not arrived");
+        else if (IsFull())
+            RefuseForSpace(session, output);
+        else if (_journal.Take(bytes) is { } problem)
         {
-            Refuse(session, output, $"the received journal does not verify: {damage}");
-            CutTo(_data.History.Count > 0 && AppliedLsn >= _node.CheckpointEndLsn ? AppliedLsn : 0, null);
-            return;
+            Refuse(session, output, problem);
         }
-        if (_node.History != history)
-            _node.CloseClusterSessions();
-        else if (_data.Fence != fence)
-            _node.CloseClusterSessions(outrankedBy: _data.Fence);
-        RespWriter.Integer(output, AppliedLsn);
+        else
+        {
+            RespWriter.Integer(output, Checkpoint.IsOn ? 0 : AppliedLsn);
+            if (_node.History != history)
+                _node.CloseClusterSessions();
+            else if (_data.Fence != fence)
+                _node.CloseClusterSessions(outrankedBy: _data.Fence);
+        }
     }
 
     /// <summary>
-    /// <c>FULLSYNC history lsn</c>: what is stored from here on is not part of the primary's history; it goes, and pages follow from
-    /// that point. At 0 everything goes.
+    /// <c>CHECKPOINT lsn offset length bytes</c> → :bytes that are in the file here. At offset 0 everything held before goes: the
+    /// journal will go on with the page that the LSN lies in.
     /// </summary>
-    private void CutTo(long lsn, OutputBuffer? output)
+    private bool TakeCheckpoint(PeerSession session, in Command command, OutputBuffer output)
     {
-        if (lsn < 0 || lsn > ReceivedLsn)
-        {
-            if (output is not null)
-                RespWriter.Error(output, Encoding.ASCII.GetBytes($"ERR cannot cut at {lsn}: the journal here ends at {ReceivedLsn}"));
-            return;
-        }
-        _node.Journal.Cut(lsn);
-        _reader = lsn == 0
-            ? new JournalReader(null, 0, _node.SegmentPages)
-            : JournalReader.Resume(_reader.Id!.Value, EpochAt(lsn), lsn, segmentPages: _node.SegmentPages);
-        ReceivedLsn = lsn;
-        if (lsn == 0)
-            _data.Clear();
-        else
-            _data.ForgetHistoryFrom(lsn);
-        _node.CloseClusterSessions();
-        if (output is not null)
-            RespWriter.Integer(output, lsn);
-    }
-
-    /// <summary>The checkpoint here holds what the primary would have cut off, and no journal can take it back.</summary>
-    private void StartOver(PeerSession session, OutputBuffer output)
-    {
-        CutTo(0, null);
-        Refuse(session, output, "a checkpoint holds what was to be cut off: starting over");
-    }
-
-    private bool SendSurplus(PeerSession session, long lsn, ReadOnlySpan<byte> limit)
-    {
-        if (!RespCursor.TryParse(limit, out long maxBytes) || maxBytes < 1)
+        if (!RespCursor.TryParse(command[0], out long lsn) || lsn < 0 || !RespCursor.TryParse(command[1], out long offset)
+            || !RespCursor.TryParse(command[2], out long totalBytes))
             return false;
-        session.Channel.IsReadingPaused = true;
-        _effects.ReadJournal(session, lsn, (int)Math.Min(maxBytes, MaxSurplusBytes));
+        if (offset == 0)
+        {
+            OutOfSync("starting over from its primary's checkpoint");
+            _effects.Report(
+                CoreEvent.ReplicaSyncing, _node.Settings.Address, $"starting over from the checkpoint at {lsn}, {totalBytes} bytes");
+            Repair.Forget();
+            Checkpoint.Begin(totalBytes);
+            _journal.Reset(lsn - Page.OffsetOf(lsn));
+            _node.CloseClusterSessions();
+        }
+        if (IsFull())
+            RefuseForSpace(session, output);
+        else if (Checkpoint.Take(session, offset, command[3]) is { } problem)
+            Refuse(session, output, problem);
+        else if (Checkpoint.Header is { } header)
+            _journal.Resume(header);
         return true;
     }
 
+    /// <summary>
+    /// <c>FULLSYNC history lsn</c> → :lsn, or 0 when everything went. What is stored from there on is not part of the primary's history;
+    /// pages follow from where the reply says. A checkpoint that holds some of what goes cannot be cut: it goes too.
+    /// </summary>
+    private void CutTo(long lsn, OutputBuffer output)
+    {
+        if (lsn < 0 || lsn > ReceivedLsn)
+        {
+            RespWriter.Error(output, Encoding.ASCII.GetBytes($"ERR cannot cut at {lsn}: the journal here ends at {ReceivedLsn}"));
+            return;
+        }
+        if (lsn < _node.CheckpointEndLsn)
+            lsn = 0;
+        if (lsn == 0)
+            Repair.Forget();
+        _journal.Cut(lsn);
+        _node.CloseClusterSessions();
+        RespWriter.Integer(output, lsn);
+    }
+
+    /// <summary><c>DONESYNC lsn</c> → OK synced, or OK installing while a crash would still take all of it: ask again.</summary>
     private void Done(long lsn, OutputBuffer output)
     {
         if (lsn != AppliedLsn)
@@ -203,27 +225,39 @@ internal sealed class ReplicaSync
             RespWriter.Error(output, Encoding.ASCII.GetBytes($"ERR DONESYNC at {lsn}, but {AppliedLsn} is applied here"));
             return;
         }
-        IsInSync = true;
+        if (Checkpoint.IsOn)
+        {
+            RespWriter.Simple(output, "OK installing"u8);
+            return;
+        }
+        _isSynced = true;
         OutOfSyncReason = "";
         _effects.Report(CoreEvent.ReplicaInSync, _node.Settings.Address, $"at {lsn}");
         RespWriter.Simple(output, "OK synced"u8);
     }
 
-    private uint EpochAt(long lsn)
+    private bool IsFull() => _data.Table.UsedBytes > _node.Settings.MaxMemoryBytes;
+
+    private void RefuseForSpace(PeerSession session, OutputBuffer output)
     {
-        var number = _data.History[0].Number;
-        foreach (var epoch in _data.History)
-        {
-            if (epoch.StartLsn < lsn)
-                number = epoch.Number;
-        }
-        return number;
+        _effects.Report(CoreEvent.OutOfMemory, _node.Settings.Address, "this replica cannot hold its primary's data");
+        Refuse(session, output, "out of memory");
+    }
+
+    /// <summary>Of a checkpoint that was not installed nothing counts: it begins anew with nothing.</summary>
+    private void GiveUpCheckpoint()
+    {
+        if (!Checkpoint.IsOn)
+            return;
+        Checkpoint.Stop();
+        _journal.Reset(0);
     }
 
     private void Refuse(PeerSession session, OutputBuffer output, string why)
     {
         OutOfSync(why);
         _primary = null; // so that the reason stands until it is back
+        GiveUpCheckpoint();
         RespWriter.Error(output, Encoding.ASCII.GetBytes("ERR " + why));
         _node.CloseAfterReply(session);
     }
@@ -232,7 +266,7 @@ internal sealed class ReplicaSync
     {
         if (IsInSync)
             _effects.Report(CoreEvent.ReplicaOutOfSync, _node.Settings.Address, why);
-        IsInSync = false;
+        _isSynced = false;
         OutOfSyncReason = why;
     }
 }

@@ -42,7 +42,7 @@ public static class CommandTable
 
         // a cluster process, to a primary and its replicas
         new(Verb.Join, "JOIN", Ports.Node | Ports.Replica, 3, 3, Senders.Cluster, false, Route.Local),
-        new(Verb.Get, "GET", Ports.Node | Ports.Replica, 1, 1, Senders.Cluster, false, Route.Local) { Arguments = Key },
+        new(Verb.Get, "GET", Ports.Node | Ports.Replica, 1, 1, Senders.Cluster | Senders.Primary, false, Route.Local) { Arguments = Key },
         new(Verb.Scan, "SCAN", Ports.Node | Ports.Replica, 4, 4, Senders.Cluster, false, Route.Local)
             { Arguments = [Argument.Text, Argument.Pattern, Argument.Cursor] },
         new(Verb.Stat, "STAT", Ports.Node | Ports.Replica, 0, 0, Senders.Cluster, false, Route.Local),
@@ -63,7 +63,14 @@ public static class CommandTable
         new(Verb.Pages, "PAGES", Ports.Replica, 2, 2, Senders.Primary, true, Route.Local) { Arguments = [Argument.Text, Argument.Pages] },
         new(Verb.DoneSync, "DONESYNC", Ports.Replica, 1, 1, Senders.Primary, false, Route.Local),
         new(Verb.FullSync, "FULLSYNC", Ports.Replica, 2, 2, Senders.Primary, true, Route.Local),
-        new(Verb.Surplus, "SURPLUS", Ports.Replica, 2, 2, Senders.Primary, false, Route.Local),
+        new(Verb.Surplus, "SURPLUS", Ports.Replica, 2, 3, Senders.Primary, false, Route.Local),
+        new(Verb.Checkpoint, "CHECKPOINT", Ports.Replica, 4, 4, Senders.Primary, true, Route.Local)
+            { Arguments = [Argument.Text, Argument.Text, Argument.Text, Argument.Pages] },
+        new(Verb.Digest, "DIGEST", Ports.Replica, 2, 2, Senders.Primary, false, Route.Local)
+            { Arguments = [Argument.Text, Argument.Pages] },
+        new(Verb.Compare, "COMPARE", Ports.Replica, 4, 4, Senders.Primary, false, Route.Local)
+            { Arguments = [Argument.Text, Argument.Text, Argument.Text, Argument.Pages] },
+        new(Verb.Mend, "MEND", Ports.Replica, 5, 5, Senders.Primary, true, Route.Local) { Arguments = KeyValue },
     ];
 
     /// <summary>What a command has that no row is known for.</summary>

@@ -29,4 +29,8 @@ public enum Verb : byte
     DoneSync,
     FullSync,
     Surplus,
+    Checkpoint,
+    Digest,
+    Compare,
+    Mend,
 }

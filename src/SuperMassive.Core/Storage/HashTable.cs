@@ -99,15 +99,16 @@ public sealed unsafe class HashTable : IDisposable
     }
 
     /// <summary>Forgets the deletions up to <paramref name="through"/> of all keys with this hash.</summary>
-    public void RemoveTombstones(ulong hash, Version through)
+    /// <param name="removing">Is shown each before it goes.</param>
+    public void RemoveTombstones(ulong hash, Version through, EntryVisitor? removing = null)
     {
         while (true)
         {
             Migrate();
             if (_draining is not null && TryFindTombstone(_draining, Fragment(hash), through, out var position, out var slot))
-                RemoveAt(_draining, position, slot);
+                RemoveTombstone(_draining, position, slot, removing);
             else if (TryFindTombstone(_index, Fragment(hash), through, out position, out slot))
-                RemoveAt(_index, position, slot);
+                RemoveTombstone(_index, position, slot, removing);
             else
                 return;
         }
@@ -218,6 +219,12 @@ public sealed unsafe class HashTable : IDisposable
             slot = index[++position];
         }
         return false;
+    }
+
+    private void RemoveTombstone(SlotIndex index, long position, Slot slot, EntryVisitor? removing)
+    {
+        removing?.Invoke(EntryBlock.Read(_arena.Resolve(slot.Reference)));
+        RemoveAt(index, position, slot);
     }
 
     private void RemoveAt(SlotIndex index, long position, Slot slot)

@@ -118,10 +118,10 @@ internal static partial class CoreLog
     [LoggerMessage(112, LogLevel.Critical, "{Subject} can no longer be written: {Reason}")]
     private static partial void JournalFailed(ILogger logger, string subject, string reason);
 
-    [LoggerMessage(118, LogLevel.Error, "the journal disk of {Node} is full, so it only reads: {Detail}")]
+    [LoggerMessage(121, LogLevel.Error, "the journal disk of {Node} is full, so it only reads: {Detail}")]
     private static partial void JournalFull(ILogger logger, string node, string detail);
 
-    [LoggerMessage(119, LogLevel.Information, "the journal disk of {Node} has room again: {Detail}")]
+    [LoggerMessage(122, LogLevel.Information, "the journal disk of {Node} has room again: {Detail}")]
     private static partial void JournalHasRoom(ILogger logger, string node, string detail);
 
     [LoggerMessage(113, LogLevel.Information, "{Process} reloaded its configuration")]

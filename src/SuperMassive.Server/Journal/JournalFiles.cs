@@ -58,7 +58,7 @@ public sealed class JournalFiles : IDisposable
 
     public string Directory { get; }
 
-    /// <summary>What the mark said when the directory was opened; null when there was none, or none intact.</summary>
+    /// <summary>What the mark said when the directory was opened, or emptied since; null when there was none, or none intact.</summary>
     public JournalMark? OpenedMark { get; private set; }
 
     /// <summary>Whether what was written before is still in the memory of the system, if it is not on the disk.</summary>
@@ -305,6 +305,7 @@ public sealed class JournalFiles : IDisposable
                     DeleteSegment(_segments.Length - 1);
                 CheckpointFile.DeleteAll(Directory);
                 _markFile.WriteDurably(MarkAt(startLsn));
+                OpenedMark = _markFile.Content;
             }
         });
     }

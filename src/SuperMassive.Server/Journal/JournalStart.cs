@@ -91,7 +91,10 @@ public static class JournalStart
                 return "a checkpoint cannot be had from a replica";
             var repaired = new JournalRepair(files, id, settings.Replicas, settings.SharedKey).Run(corrupt.Verdict, out var problem);
             foreach (var run in repaired)
-                _notes.Add($"repaired pages {run.FirstPage} to {run.LastPage} of {run.File} from replica {run.Replica}");
+            {
+                var pages = run.FirstPage == run.LastPage ? $"page {run.FirstPage}" : $"pages {run.FirstPage} to {run.LastPage}";
+                _notes.Add($"repaired {pages} of {run.File} from replica {run.Replica}");
+            }
             return problem.Length == 0 ? null : problem;
         }
 

@@ -103,6 +103,10 @@ internal sealed class ServiceMetrics
             "s", "For how long, at most, a replica has lacked the oldest of that.");
         meter.CreateObservableGauge("supermassive.replication.in_sync", () => OfFeeds(feed => feed.IsInSync ? 1 : 0),
             null, "1 when a replica has caught up and follows.");
+        meter.CreateObservableGauge("supermassive.replication.differing", () => OfFeeds(feed => (long)feed.Comparison.Differing),
+            "{bucket}", "Parts of a replica's table, of 1,024, that differed from the primary's when they were compared last.");
+        meter.CreateObservableCounter("supermassive.replication.differences", () => OfFeeds(feed => feed.Comparison.Found),
+            "{bucket}", "Parts of a replica's table ever found to differ.");
     }
 
     private IEnumerable<Measurement<T>> OfEach<T>(Func<CoreSnapshot, CoreTags, IEnumerable<Measurement<T>>> measure) where T : struct

@@ -16,7 +16,8 @@ internal static partial class MemoryCommand
     public static int Run(string[] args)
     {
         var keys = 1_000_000;
-        if (args is not [] && (args is not ["--keys", var text] || !int.TryParse(text, CultureInfo.InvariantCulture, out keys) || keys < 1_000))
+        if (args is not []
+            && (args is not ["--keys", var text] || !int.TryParse(text, CultureInfo.InvariantCulture, out keys) || keys < 1_000))
         {
             Console.Error.WriteLine("usage: memory [--keys N], N from 1000");
             return 2;
@@ -55,7 +56,8 @@ internal static partial class MemoryCommand
             stop.Cancel();
             var durationsUs = reads.SelectMany(read => read.Result).Order().ToArray();
             Console.WriteLine($"{server.Name}, {keys} keys of 14 + 64 bytes");
-            Console.WriteLine($"  resident: {(double)(server.ResidentBytes - emptyBytes) / keys:F1} bytes per key over {emptyBytes >> 20} MiB when empty");
+            var bytesPerKey = (double)(server.ResidentBytes - emptyBytes) / keys;
+            Console.WriteLine($"  resident: {bytesPerKey:F1} bytes per key over {emptyBytes >> 20} MiB when empty");
             Console.WriteLine(
                 $"  {durationsUs.Length} reads during {half} writes in {elapsed.TotalSeconds:F1} s: p50 {At(durationsUs, 0.5):F0} us, "
                 + $"p99 {At(durationsUs, 0.99):F0} us, p99.9 {At(durationsUs, 0.999):F0} us, slowest {durationsUs[^1]:F0} us");

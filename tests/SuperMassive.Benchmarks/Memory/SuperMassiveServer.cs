@@ -21,5 +21,6 @@ internal sealed class SuperMassiveServer : MeasuredServer
         ]);
 
     // a write needs a node that is healthy, and that has recovered by then
-    protected override bool IsReady(LoadConnection connection) => connection.Ask("PUT started yes").StartsWith("OK", StringComparison.Ordinal);
+    protected override bool IsReady(LoadConnection connection) =>
+        connection.Ask("PUT started yes").StartsWith("OK", StringComparison.Ordinal);
 }

@@ -6,7 +6,7 @@ using SuperMassive.Core.Protocol;
 
 namespace SuperMassive.Benchmarks;
 
-/// <summary>One node's core and a cluster's link to it, authenticated and joined; what is asked of it is in the benchmark's hands.</summary>
+/// <summary>One node's core and a cluster's link to it, authenticated and joined; what is asked of it is the benchmark's.</summary>
 internal sealed class NodeRig : IStateMachine
 {
     private static readonly byte[] SharedKey = [.. "a shared key of thirty-two bytes"u8];

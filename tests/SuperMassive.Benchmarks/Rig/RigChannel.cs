@@ -42,11 +42,13 @@ internal sealed class RigChannel(IStateMachine core, string peer, bool gated) : 
         Buffer.MarkSent(count);
     }
 
-    public override void Close() => throw new InvalidOperationException($"the connection to {Peer} was closed, which no benchmark asks for");
+    public override void Close() => throw Ended();
 
-    public override void Abort() => throw new InvalidOperationException($"the connection to {Peer} was aborted, which no benchmark asks for");
+    public override void Abort() => throw Ended();
 
     protected override void OnDirty()
     {
     }
+
+    private InvalidOperationException Ended() => new($"the core ended the connection to {Peer}, which no benchmark asks for");
 }

@@ -32,10 +32,10 @@ public sealed class JournalCommandTests : IDisposable
             """
                       51 epoch      -                              epoch 1 history 00000000000000000000000000000007 from 0 parent 00000000000000000000000000000000
                      115 put        2026-01-02T03:04:05.006Z+0     "apple" "green"
-                     145 put        2026-01-02T03:04:05.006Z+1     "b\x00\"\\" "vvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvv"… 2000 bytes
+                     145 put        2026-01-02T03:04:05.006Z+1     "b\x00\x22\x5c" "vvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvv"… 2000 bytes
                     2215 tombstone  2026-01-02T03:04:05.007Z+0     "apple"
                     2240 fence      -                              cluster 9 epoch 3
-                    2276 drop       2026-01-02T03:04:05.008Z+0     "b\x00\"\\"
+                    2276 drop       2026-01-02T03:04:05.008Z+0     "b\x00\x22\x5c"
                     2300 known      2026-01-02T03:04:05.008Z+0
                     2320 purge      2026-01-02T03:04:05.008Z+0
 
@@ -60,7 +60,7 @@ public sealed class JournalCommandTests : IDisposable
         var lines = Dump(new DumpOptions(0, null, null, IsJson: true)).Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(8, lines.Length);
         Assert.Equal(
-            """{"lsn":115,"end":145,"kind":"put","version":115822886944014336,"time":"2026-01-02T03:04:05.006Z+0","key":"apple","value":"green"}""", lines[1]);
+            """{"lsn":115,"end":145,"kind":"put","version":115823283077513216,"time":"2026-01-02T03:04:05.006Z+0","key":"apple","value":"green"}""", lines[1]);
         using var large = JsonDocument.Parse(lines[2]);
         Assert.Equal(new string('v', 2_000), large.RootElement.GetProperty("value").GetString());
         Assert.Equal("b\0\"\\", large.RootElement.GetProperty("key").GetString());

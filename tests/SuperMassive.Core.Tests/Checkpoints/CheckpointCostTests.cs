@@ -41,7 +41,8 @@ public sealed class CheckpointCostTests
         slices.Sort();
         Console.WriteLine(
             $"{Keys:N0} entries, checkpoint of {effects.CheckpointBytes:N0} bytes in {slices.Count} slices of at most {longestBytes:N0}: "
-            + $"median {slices[slices.Count / 2]:F3} ms, 9 of 10 within {slices[slices.Count * 9 / 10]:F3} ms, {allocated} bytes allocated");
+            + $"median {slices[slices.Count / 2]:F3} ms, 9 of 10 within {slices[slices.Count * 9 / 10]:F3} ms, "
+            + $"{allocated} bytes allocated");
         Assert.InRange(effects.CheckpointBytes, Keys * 116L, node.Data.Table.UsedBytes);
         Assert.InRange(longestBytes, 0, 66 << 10);
         Assert.InRange(allocated, 0, slices.Count - 1); // nothing per slice

@@ -17,20 +17,52 @@ public sealed class CheckpointerTests
     public void Endless_overwrites_take_three_times_the_live_data_and_a_segment(int keys, int valueBytes)
     {
         var world = CoreWorld.Start(nodes: 1, segmentPages: SegmentPages);
-        var (client, node, random) = (world.Client(), world.Node(1), new Random(1));
-        var (worst, worstBytes) = (0.0, 0L);
-        for (var i = 0; i < 6_000; i++)
-        {
-            client.Send($"PUT key-{random.Next(keys)} {new string('x', random.Next(valueBytes / 2, valueBytes))}");
-            world.Pass(10);
-            var budget = 3 * node.Node.Data.Table.UsedBytes + SegmentBytes;
-            worst = Math.Max(worst, node.DiskBytes / (double)budget);
-            worstBytes = Math.Max(worstBytes, node.DiskBytes);
-        }
+        var (worst, most) = Overwrite(world, 6_000, keys, valueBytes);
         Console.WriteLine(
-            $"{keys} keys of {valueBytes} bytes, {node.JournalBytes:N0} bytes written: at most {worstBytes:N0} bytes of disk, {worst:P0} of the budget");
+            $"{keys} keys of {valueBytes} bytes, {world.Node(1).JournalBytes:N0} bytes written: "
+            + $"at most {most:N0} bytes of disk, {worst:P0} of the budget");
         Assert.InRange(worst, 0.0, 1.0);
-        Assert.True(node.FirstJournalLsn > 0);
+        Assert.True(world.Node(1).FirstJournalLsn > 0);
+    }
+
+    [Theory]
+    [InlineData(300, 100, 0)]
+    [InlineData(40, 3_000, 0)]
+    [InlineData(40, 3_000, 500_000)]
+    public void A_replica_that_is_down_costs_no_more_than_the_retention(int keys, int valueBytes, int retentionBytes)
+    {
+        var world = CoreWorld.Start(
+            nodes: 1, replicas: 1, node: s => s with { JournalRetentionBytes = retentionBytes }, segmentPages: SegmentPages);
+        world.Crash("node-1-replica-1");
+        var (worst, most) = Overwrite(world, 3_000, keys, valueBytes);
+        Console.WriteLine(
+            $"{keys} keys of {valueBytes} bytes, replica down, {world.Node(1).JournalBytes:N0} bytes written: "
+            + $"at most {most:N0} bytes, {worst:P0} of the budget with {retentionBytes:N0} of retention");
+        Assert.InRange(worst, 0.0, 1.0);
+        world.Restart("node-1-replica-1").Settle().Settle();
+        AssertSame(world);
+    }
+
+    [Fact]
+    public void A_replica_that_is_slow_costs_no_more_either_and_catches_up_when_it_can()
+    {
+        var world = CoreWorld.Start(nodes: 1, replicas: 1, segmentPages: SegmentPages);
+        var (worst, most) = (0.0, 0L);
+        for (var i = 0; i < 20; i++)
+        {
+            world.Hold("node-1-replica-1", "node-1");
+            var (share, bytes) = Overwrite(world, 100, 40, 3_000);
+            (worst, most) = (Math.Max(worst, share), Math.Max(most, bytes));
+            world.Release("node-1-replica-1", "node-1").Pass(20);
+        }
+        var replica = world.Replica(1).DiskBytes / (double)Budget(world.Replica(1));
+        Console.WriteLine(
+            $"slow replica, {world.Node(1).JournalBytes:N0} bytes written: at most {most:N0} bytes, {worst:P0} of the budget; "
+            + $"its own {replica:P0}");
+        Assert.InRange(worst, 0.0, 1.0);
+        Assert.InRange(replica, 0.0, 1.0);
+        world.Settle().Settle();
+        AssertSame(world);
     }
 
     [Fact]
@@ -51,7 +83,8 @@ public sealed class CheckpointerTests
         world.Crash("node-1").Restart("node-1").Settle();
         Assert.Equal(before, DataState.Entries(node.Node.Data.Table));
         Console.WriteLine(
-            $"journal of {end:N0} bytes: recovery read a checkpoint of {node.Checkpoint.Length:N0} and {end - node.RecoveredFromLsn:N0} of the journal");
+            $"journal of {end:N0} bytes: recovery read a checkpoint of {node.Checkpoint.Length:N0} "
+            + $"and {end - node.RecoveredFromLsn:N0} of the journal");
         Assert.InRange(end - node.RecoveredFromLsn, 0, node.Node.Data.Table.UsedBytes);
         world.Client().Says("GET key-99", "key-99 value-2999");
     }
@@ -122,5 +155,28 @@ public sealed class CheckpointerTests
         var installed = node.Reports.Count(report => report.StartsWith("CheckpointInstalled", StringComparison.Ordinal));
         Console.WriteLine($"checkpoints of one key in {node.JournalBytes:N0} bytes of journal: {installed}");
         Assert.InRange(installed, 1, node.JournalBytes / (SegmentBytes / 4) + 1);
+    }
+
+    private static long Budget(WorldNode node) =>
+        3 * node.Node.Data.Table.UsedBytes + SegmentBytes + node.Settings.JournalRetentionBytes;
+
+    private static void AssertSame(CoreWorld world)
+    {
+        Assert.Equal(DataState.Entries(world.Node(1).Node.Data.Table), DataState.Entries(world.Replica(1).Node.Data.Table));
+        Assert.Equal(world.Node(1).JournalBytes, world.Replica(1).JournalBytes);
+    }
+
+    private static (double Worst, long MostBytes) Overwrite(CoreWorld world, int writes, int keys, int valueBytes)
+    {
+        var (client, node, random) = (world.Client(), world.Node(1), new Random(1));
+        var (worst, mostBytes) = (0.0, 0L);
+        for (var i = 0; i < writes; i++)
+        {
+            client.Send($"PUT key-{random.Next(keys)} {new string('x', random.Next(valueBytes / 2, valueBytes))}");
+            world.Pass(10);
+            worst = Math.Max(worst, node.DiskBytes / (double)Budget(node));
+            mostBytes = Math.Max(mostBytes, node.DiskBytes);
+        }
+        return (worst, mostBytes);
     }
 }

@@ -64,7 +64,8 @@ public sealed class FuzzyCheckpointTests
             (recovered.JournalId, recovered.Epoch, recovered.EndLsn, recovered.DataBytes));
         DataState.AssertEqual(whole.Data, recovered.Data);
         // and what is forgotten from here on is the same, though the tombstones came to them in another order
-        var through = new Version((ulong)random.NextInt64((long)whole.Data.HighestVersion.Value / 2, (long)whole.Data.HighestVersion.Value + 2));
+        var highest = (long)whole.Data.HighestVersion.Value;
+        var through = new Version((ulong)random.NextInt64(highest / 2, highest + 2));
         var purge = new Record(RecordKind.Purge, through, default, default);
         whole.Data.Apply(purge);
         recovered.Data.Apply(purge);

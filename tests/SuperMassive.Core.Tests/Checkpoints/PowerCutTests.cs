@@ -34,7 +34,8 @@ public sealed class PowerCutTests
                     var synced = ends[random.Next(isInstalled ? ends.FindIndex(end => end >= checkpointEndLsn) : 0, ends.Count)];
                     var mark = ends[random.Next(ends.IndexOf(synced) + 1)];
                     var disk = CutPower(written, (int)synced, segmentPages, random);
-                    var (recovered, verdict) = DataState.Recover(isInstalled ? checkpoint : [], disk, mark, segmentPages, mayHaveHoles: true);
+                    var (recovered, verdict) = DataState.Recover(
+                        isInstalled ? checkpoint : [], disk, mark, segmentPages, mayHaveHoles: true);
                     Assert.NotEqual(JournalState.Corrupt, verdict.State);
                     Assert.True(verdict.EndLsn >= synced, $"recovered to {verdict.EndLsn}, synced was {synced}");
                     Assert.True(disk.AsSpan(0, (int)verdict.EndLsn).SequenceEqual(written.AsSpan(0, (int)verdict.EndLsn)));

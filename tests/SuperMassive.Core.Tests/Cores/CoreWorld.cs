@@ -95,15 +95,30 @@ internal sealed class CoreWorld
         return this;
     }
 
+    /// <summary>Lets everybody work for so many batches only, in the middle of whatever it is.</summary>
+    public CoreWorld Steps(int count)
+    {
+        while (count-- > 0 && Step())
+        {
+        }
+        return this;
+    }
+
+    /// <summary>Moves time, and lets nobody work yet.</summary>
+    public CoreWorld Tick(int ms = 10)
+    {
+        NowMs += ms;
+        UnixMs += ms;
+        return this;
+    }
+
     /// <summary>Lets time pass in slices of 10 ms, and everybody work meanwhile.</summary>
     public CoreWorld Pass(int ms)
     {
         Run();
         for (var untilMs = NowMs + ms; NowMs < untilMs;)
         {
-            NowMs += 10;
-            UnixMs += 10;
-            Run();
+            Tick().Run();
         }
         return this;
     }
@@ -191,7 +206,9 @@ internal sealed class CoreWorld
         }
     }
 
-    private bool Step()
+    /// <summary>One batch of everybody.</summary>
+    /// <returns>Whether anything happened.</returns>
+    public bool Step()
     {
         var any = false;
         foreach (var process in _processes.ToArray())

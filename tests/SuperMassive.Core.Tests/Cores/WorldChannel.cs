@@ -14,6 +14,9 @@ internal sealed class WorldChannel(WorldProcess process, string peer, bool gated
 
     public bool IsOpen { get; set; } = true;
 
+    /// <summary>What was written and not sent yet.</summary>
+    public int BufferedBytes => Buffer.PendingBytes;
+
     public override bool IsReadingPaused { get; set; }
 
     private bool IsHeld => process.World.IsHeld(process.Name, Far!.Process.Name);

@@ -77,6 +77,8 @@ internal sealed class WorldNode(CoreWorld world, string name, NodeSettings setti
             Assert.True(recovery.EndCheckpoint(out var problem), problem);
         }
         RecoveredFromLsn = recovery.StartLsn;
+        if (Settings.IsReplica && recovery.IsUnfinishedSync(FirstJournalLsn))
+            ResetJournal(0);
         var scan = recovery.BeginScan(FirstJournalLsn, JournalBytes, SyncedBytes, mayHaveHoles: false);
         scan.Feed(_journal.ToArray().AsSpan((int)(recovery.StartLsn - FirstJournalLsn)), recovery.Apply);
         var verdict = scan.Finish();
@@ -171,6 +173,7 @@ internal sealed class WorldNode(CoreWorld world, string name, NodeSettings setti
     {
         _journal.RemoveRange((int)(lsn - FirstJournalLsn), (int)(JournalBytes - lsn));
         SyncedBytes = Math.Min(SyncedBytes, lsn);
+        _syncingBytes = Math.Min(_syncingBytes, lsn);
     }
 
     public void DropJournalBefore(long lsn)
@@ -212,7 +215,7 @@ internal sealed class WorldNode(CoreWorld world, string name, NodeSettings setti
         _unfinished = [];
         _checkpoint = [];
         _checkpointLsn = 0;
-        FirstJournalLsn = SyncedBytes = startLsn;
+        FirstJournalLsn = SyncedBytes = _syncingBytes = startLsn;
     }
 
     public void LoadSettings() => Post(_ => Node.SettingsLoaded(Settings, null));

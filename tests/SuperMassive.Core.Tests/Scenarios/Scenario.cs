@@ -1,4 +1,5 @@
 using SuperMassive.Core.Cluster;
+using SuperMassive.Core.Journal;
 using SuperMassive.Core.Node;
 using SuperMassive.Core.Tests.Cores;
 
@@ -17,7 +18,7 @@ internal sealed class Scenario
     private Scenario() => _statements =
     [
         new(@"topology (?<nodes>\d+) nodes?(, (?<replicas>\d+) replicas? each)?(?<available>, read-mode available)?(?<always>, journal-mode always)?(, (?<hints>\d+) hints)?"
-            + @"(, replica-acks (?<acks>\d+))?", Topology),
+            + @"(, replica-acks (?<acks>\d+))?(, segments of (?<pages>\d+) pages)?", Topology),
         new("client (?<client>[a-z]+) connects( to (?<to>[a-z0-9-]+))?(?<bare> without AUTH)?",
             a => Clients.Connect(a["client"], a.Has("to") ? a["to"] : "cluster", !a.Has("bare"))),
         new($"client (?<client>[a-z]+)(?<resp> by RESP)?: (?<commands>.*?){Reply}", a =>
@@ -37,7 +38,7 @@ internal sealed class Scenario
         new("crash (?<names>.*)", a => ForEach(a.List("names"), name => World.Crash(Up(name)))),
         new("power-cut (?<names>.*)", a => ForEach(a.List("names"), PowerCut)),
         new("restart (?<names>.*)", a => ForEach(a.List("names"), name => World.Restart(Down(name)))),
-        new("empty (?<name>\\S+)", a => Node(Down(a["name"])).TruncateJournal(0)),
+        new("empty (?<name>\\S+)", a => Node(Down(a["name"])).ResetJournal(0)),
         new("disk of (?<name>\\S+) fails", a => Node(a["name"]).IsDiskBroken = true),
         new("disk of (?<name>\\S+) has (?<bytes>\\d+) bytes left", a => Fill(Node(a["name"]), a.Number("bytes"))),
         new("disk of (?<name>\\S+) has room", a => Node(a["name"]).CapacityBytes = long.MaxValue),
@@ -105,7 +106,8 @@ internal sealed class Scenario
             {
                 ReplicaAcks = a.Has("acks") ? a.Number("acks") : 0,
                 JournalMode = a.Has("always") ? JournalMode.Always : JournalMode.Written,
-            });
+            },
+            a.Has("pages") ? a.Number("pages") : Page.SegmentPages);
         _shards = _world.Cluster.Settings.Shards;
         _clients = new ScenarioClients(_world);
     }
@@ -143,7 +145,8 @@ internal sealed class Scenario
 
     private static void JournalsEqual(WorldNode one, WorldNode other)
     {
-        if (!one.Journal.SequenceEqual(other.Journal))
+        var from = Math.Max(one.FirstJournalLsn, other.FirstJournalLsn);
+        if (!one.Journal.Skip((int)(from - one.FirstJournalLsn)).SequenceEqual(other.Journal.Skip((int)(from - other.FirstJournalLsn))))
             throw new ScenarioException($"  they differ: {one.Name} has {one.JournalBytes} bytes, {other.Name} {other.JournalBytes}");
     }
 

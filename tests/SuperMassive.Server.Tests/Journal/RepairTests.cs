@@ -42,7 +42,7 @@ public sealed class RepairTests : IDisposable
             foreach (var page in pages)
                 damaged[page * Page.PageBytes + 25] ^= 0x40;
             var notes = Start(damaged);
-            Assert.Contains($"repaired pages {pages[0]} to", notes[0]);
+            Assert.Contains($"repaired page{(pages.Length > 1 ? "s" : "")} {pages[0]} ", notes[0]);
             Assert.All([_primary.SegmentPath(0), _replica.Peer.Address], text => Assert.Contains(text, notes[0]));
             Console.WriteLine(string.Join('\n', notes));
         }
@@ -161,6 +161,24 @@ public sealed class RepairTests : IDisposable
         File.Delete(_copy.MarkPath);
         var failure = Assert.Throws<JournalCorruptException>(() => new TestReplica(_copy.Folder)).Message;
         Assert.All([_copy.SegmentPath(0), JournalNames.Damaged, "remove that folder"], text => Assert.Contains(text, failure));
+    }
+
+    [Fact]
+    public void A_replica_that_was_being_sent_everything_starts_over_and_a_primary_in_that_state_is_refused()
+    {
+        using (var files = _copy.OpenRecovered())
+        {
+            files.Reset(Page.StartOf(3));
+            files.Write(files.EndLsn, _bytes.AsSpan(3 * Page.PageBytes));
+            files.Sync();
+        }
+        var failure = Assert.Throws<JournalCorruptException>(() => JournalStart.Open(_copy.Open(), Settings(SharedKey), false, null)).Message;
+        Assert.Contains("there is no checkpoint", failure);
+        using (_replica = new TestReplica(_copy.Folder))
+            Assert.Contains(_replica.Log, line => line.Contains("had not arrived whole: this replica starts over", StringComparison.Ordinal));
+        _replica = null;
+        Assert.Empty(JournalListing.Read(_copy.Folder).Segments);
+        Assert.False(Directory.Exists(Path.Combine(_copy.Folder, JournalNames.Damaged)));
     }
 
     private static NodeSettings Settings(byte[] sharedKey, params PeerAddress[] replicas) =>

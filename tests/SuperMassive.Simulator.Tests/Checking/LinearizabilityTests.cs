@@ -23,6 +23,14 @@ public sealed class LinearizabilityTests
         { "indeterminate write came, went, and came back", "1 2 PUT k a -> ok\n3 - PUT k b -> ?\n4 5 GET k -> b\n6 7 GET k -> a" },
         { "effect before invocation", "1 2 GET k -> a\n3 4 PUT k a -> ok" },
         { "refused write is seen", "1 2 PUT k a -> ok\n3 4 PUT k b -> refused\n5 6 GET k -> b" },
+        { "sum rounded", "1 2 PUT k 1.5 -> ok\n3 4 INCR k 1.15 -> 2.6" },
+        { "sum wrapped", "1 2 PUT k 9223372036854775807 -> ok\n3 4 INCR k 1 -> -9223372036854775808" },
+        { "sum refused that fits", "1 2 PUT k 9223372036854775806 -> ok\n3 4 INCR k 1 -> range" },
+        { "refused sum is seen", "1 2 PUT k 9223372036854775807 -> ok\n3 4 INCR k 1 -> range\n5 6 GET k -> 9223372036854775808" },
+        { "read in a pipeline misses the write before it", "1 2 PUT k a -> ok\n3 8 PUT k b @1 -> ok\n3 9 GET k @1 -> a" },
+        { "read in a pipeline sees the write after it", "1 2 PUT k a -> ok\n3 8 GET k @1 -> b\n3 9 PUT k b @1 -> ok" },
+        { "pipelined writes change places", "3 8 PUT k a @1 -> ok\n3 9 PUT k b @1 -> ok\n10 11 GET k -> a" },
+        { "unheard write before what was sent earlier", "1 2 PUT k a -> ok\n3 9 GET k @1 -> b\n3 - PUT k b @1 -> ?" },
         { "two readers disagree on order", "0 1 PUT k a -> ok\n2 9 PUT k b -> ok\n2 9 PUT k c -> ok\n10 11 GET k -> b\n12 13 GET k -> c" },
     };
 
@@ -39,6 +47,13 @@ public sealed class LinearizabilityTests
         { "two alike", "1 2 PUT k 10 -> ok\n3 - INCR k 5 -> ?\n4 - INCR k 5 -> ?\n5 6 GET k -> 15\n7 8 GET k -> 20" },
         { "not a number", "1 2 PUT k a -> ok\n3 4 INCR k 1 -> nan\n5 6 PUT k 7 -> ok\n7 8 INCR k -2 -> 5" },
         { "same instant is no order", "1 5 PUT k a -> ok\n5 9 GET k -> none" },
+        { "decimals", "1 2 PUT k 1.5 -> ok\n3 4 INCR k 1.1 -> 2.6\n5 6 INCR k -0.60 -> 2\n7 8 GET k -> 2" },
+        { "decimals beyond 64 bits", "1 2 PUT k 9223372036854775807 -> ok\n3 4 INCR k 0.5 -> 9223372036854775807.5" },
+        { "out of range", "1 2 PUT k 9223372036854775807 -> ok\n3 4 INCR k 1 -> range\n5 6 INCR k -1 -> 9223372036854775806" },
+        { "out of range by one nobody heard of", "1 2 PUT k 9223372036854775800 -> ok\n3 - INCR k 7 -> ?\n4 5 INCR k 1 -> range" },
+        { "pipeline in order", "1 9 PUT k a @1 -> ok\n1 9 GET k @1 -> a\n1 9 PUT k b @1 -> ok\n1 9 GET k @1 -> b" },
+        { "unheard write of a pipeline comes late", "1 2 PUT k a @1 -> ok\n3 - PUT k b @1 -> ?\n4 5 GET k -> a\n6 7 GET k -> b" },
+        { "the same value once more, after another", "1 2 PUT k a -> ok\n3 9 PUT k b -> ok\n4 5 PUT k a -> ok\n10 11 GET k -> a" },
         { "refused", "1 2 PUT k a -> refused\n3 4 GET k -> none\n5 6 GET k -> refused" },
     };
 

@@ -1,5 +1,6 @@
 using SuperMassive.Core.Node;
 using SuperMassive.Simulator.Checking;
+using SuperMassive.Simulator.Clients;
 using SuperMassive.Simulator.Processes;
 
 namespace SuperMassive.Simulator.Tests.Toy;
@@ -14,13 +15,13 @@ internal sealed class ToyTopology : Topology
 
     public override IReadOnlyList<SimProcess> Servers => [_store];
 
-    public override string ClientAddress => _store.Address;
+    public override string AddressFor(SimClient client) => _store.Address;
 
     public override bool IsQuiet => true;
 
     public static TopologyBuilder With(Bug bug) => (world, plan) => new ToyTopology(world, plan, bug);
 
-    public override void Check(IReadOnlyList<Operation> settledReads, List<Violation> into)
+    public override void Check(IReadOnlyList<Operation> operations, IReadOnlyList<Operation> settledReads, List<Violation> into)
     {
         var table = new List<HeldKey>();
         _store.Core!.ReadTable(table);

@@ -15,10 +15,10 @@ public static class Counters
     {
         if (lastRead.Outcome is not (Outcome.Ok or Outcome.NotFound) || FindStart(operations) is not { } start)
             return null;
-        if (!long.TryParse(lastRead.Result, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value))
+        if (!KeyState.TryNumber(lastRead.Result, out var value))
             return $"counter is gone or no number: {lastRead.Result ?? "not found"}";
         var added = operations.Where(o => o is { Kind: OperationKind.Add, Outcome: Outcome.Ok }).Sum(o => o.Delta);
-        var expected = long.Parse(start.Value!, CultureInfo.InvariantCulture) + added;
+        var expected = decimal.Parse(start.Value!, CultureInfo.InvariantCulture) + added;
         var unheard = operations.Where(o => o.Kind == OperationKind.Add && o.SettledUs == long.MaxValue).Select(o => o.Delta).ToList();
         return value == expected || IsSubsetSum(unheard, value - expected)
             ? null
@@ -37,16 +37,16 @@ public static class Counters
                 return null;
             if (operation.Kind != OperationKind.Put)
                 continue;
-            if (start is not null || operation.Outcome != Outcome.Ok || !long.TryParse(operation.Value, out _))
+            if (start is not null || operation.Outcome != Outcome.Ok || !KeyState.TryNumber(operation.Value, out _))
                 return null;
             start = operation;
         }
         return start;
     }
 
-    private static bool IsSubsetSum(List<long> deltas, long wanted)
+    private static bool IsSubsetSum(List<decimal> deltas, decimal wanted)
     {
-        var sums = new HashSet<long> { 0 };
+        var sums = new HashSet<decimal> { 0 };
         foreach (var delta in deltas)
         {
             foreach (var sum in sums.ToArray())

@@ -5,7 +5,11 @@ namespace SuperMassive.Simulator.Checking;
 /// <summary>What a node holds.</summary>
 /// <param name="FirstLsn">The first LSN that its journal still has.</param>
 /// <param name="Journal">Bytes by LSN; before the first one, anything.</param>
-public sealed record NodeView(string Name, long FirstLsn, byte[] Journal, List<HeldKey> Table);
+public sealed record NodeView(string Name, long FirstLsn, byte[] Journal, List<HeldKey> Table)
+{
+    /// <summary>Of the table, as the node keeps them.</summary>
+    public byte[] Digests { get; init; } = [];
+}
 
 /// <summary>What the tables and journals of all nodes look like once every fault is over and all is quiet.</summary>
 public static class Holders
@@ -54,6 +58,8 @@ public static class Holders
                 $"journal of {replica.Name} ({replica.Journal.Length} bytes) differs "
                 + $"from {primary.Name}'s ({primary.Journal.Length}) at byte {same}"));
         }
+        if (!primary.Digests.AsSpan().SequenceEqual(replica.Digests))
+            into.Add(new Violation("digests", "", $"{replica.Name}'s differ from {primary.Name}'s"));
         var table = replica.Table.ToDictionary(h => h.Key);
         foreach (var held in primary.Table)
         {

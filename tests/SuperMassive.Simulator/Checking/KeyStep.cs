@@ -1,7 +1,8 @@
 namespace SuperMassive.Simulator.Checking;
 
 /// <summary>One operation on one key, prepared for the search: when it may take place and what it does to a state.</summary>
-internal readonly struct KeyStep(Operation operation, KeyState argument, KeyState result, ulong token)
+/// <param name="after">The index of the step that must have taken place before this one; −1 when there is none.</param>
+internal readonly struct KeyStep(Operation operation, KeyState argument, KeyState result, ulong token, int after)
 {
     public Operation Operation => operation;
 
@@ -13,6 +14,8 @@ internal readonly struct KeyStep(Operation operation, KeyState argument, KeyStat
 
     /// <summary>Random bits that stand for this step in the hash of a set of steps (Zobrist).</summary>
     public ulong Token => token;
+
+    public int After => after;
 
     /// <summary>Whether two steps that nobody heard of do the same, so that the earlier one may stand for both.</summary>
     public bool DoesTheSameAs(in KeyStep other) =>
@@ -35,7 +38,7 @@ internal readonly struct KeyStep(Operation operation, KeyState argument, KeyStat
     }
 
     /// <summary>The number that must be there before this step for its answer to fit, if it asks for one.</summary>
-    public bool TryGetNeededNumber(out long number)
+    public bool TryGetNeededNumber(out decimal number)
     {
         number = result.Payload - operation.Delta;
         return !IsOptional && result.Kind == KeyState.Holds.Number;
@@ -58,14 +61,16 @@ internal readonly struct KeyStep(Operation operation, KeyState argument, KeyStat
     {
         after = before;
         var isNumber = before.Kind == KeyState.Holds.Number;
-        if (isNumber)
-            after = before with { Payload = before.Payload + operation.Delta };
+        var fits = isNumber && before.TryAdd(operation.Delta, out after);
+        if (!fits)
+            after = before;
         return operation.Outcome switch
         {
-            Outcome.Ok => isNumber && after == result,
+            Outcome.Ok => fits && after == result,
             Outcome.NotFound => before.Kind == KeyState.Holds.Nothing,
             Outcome.NotNumber => before.Kind == KeyState.Holds.Text,
-            _ => isNumber,
+            Outcome.OutOfRange => isNumber && !fits,
+            _ => fits,
         };
     }
 }

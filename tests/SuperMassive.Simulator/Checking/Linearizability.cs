@@ -24,12 +24,16 @@ public sealed class Linearizability
     public const int DefaultBudget = 2_000_000;
 
     /// <summary>Larger amounts than this are not reasoned about: the sums are kept as one bit each.</summary>
-    private const int MaxDelta = 1 << 12;
+    private const int MaxUnits = 1 << 14;
+
 
     private readonly KeyStep[] _steps;
     private readonly bool[] _isPlaced;
     private readonly HashSet<(ulong, ulong)> _seen = [];
     private readonly int _budget;
+
+    /// <summary>In what sums are told apart: hundredths where something is counted that has decimals.</summary>
+    private readonly int _unitsPerOne;
     private int _visited;
     private int _mandatoryLeft;
     private int _fewestLeft = int.MaxValue;
@@ -40,6 +44,7 @@ public sealed class Linearizability
         _isPlaced = new bool[steps.Length];
         _budget = budget;
         _mandatoryLeft = steps.Count(step => !step.IsOptional);
+        _unitsPerOne = Array.TrueForAll(steps, step => decimal.IsInteger(step.Operation.Delta)) ? 1 : 100;
     }
 
     /// <summary>The operation at which every order tried so far ended; the best hint at what is wrong.</summary>
@@ -61,14 +66,28 @@ public sealed class Linearizability
     {
         var random = new SimRandom(1);
         var texts = new Dictionary<string, int>();
-        return operations
-            .Where(o => o.Kind != OperationKind.Scan && o.Outcome != Outcome.Refused)
+        var taken = operations
+            .Where(o => o.Kind is not (OperationKind.Scan or OperationKind.Reload) && o.Outcome != Outcome.Refused)
             .Where(o => o.IsWrite || o.Outcome is Outcome.Ok or Outcome.NotFound)
             .OrderBy(o => o.InvokeUs).ThenBy(o => o.Id)
-            .Select(o => new KeyStep(o, o.Value is null ? default : KeyState.Of(o.Value, texts),
-                o.Result is null ? default : KeyState.Of(o.Result, texts), random.Next()))
-            .ToArray();
+            .ToList();
+        var lastOf = new Dictionary<int, int>();
+        var steps = new KeyStep[taken.Count];
+        for (var i = 0; i < steps.Length; i++)
+        {
+            var o = taken[i];
+            var after = o.Connection > 0 && lastOf.TryGetValue(o.Connection, out var last) ? last : -1;
+            steps[i] = new KeyStep(o, o.Value is null ? default : KeyState.Of(o.Value, texts),
+                o.Result is null ? default : KeyState.Of(o.Result, texts), random.Next(), after);
+            // what nobody heard of may take place at any time later
+            if (!steps[i].IsOptional)
+                lastOf[o.Connection] = i;
+        }
+        return steps;
     }
+
+    /// <summary>Whether a step is still to be placed and what was sent before it has been.</summary>
+    private bool IsNext(int i) => !_isPlaced[i] && (_steps[i].After < 0 || _isPlaced[_steps[i].After]);
 
     /// <summary>Tries to place all that is left, beginning the search at <paramref name="first"/>: all before it is placed.</summary>
     /// <param name="isUnobserved">
@@ -106,12 +125,14 @@ public sealed class Linearizability
         return limit;
     }
 
+    /// <summary>A step that only tells what is there. Not a PUT of it: that may be needed later to overwrite something else.</summary>
     private int FindHarmless(int first, int end, long limit, KeyState state)
     {
         for (var i = first; i < end; i++)
         {
             ref readonly var step = ref _steps[i];
-            if (!_isPlaced[i] && !step.IsOptional && step.InvokeUs <= limit && step.TryApply(state, out var after) && after == state)
+            if (IsNext(i) && !step.IsOptional && step.Operation.Kind != OperationKind.Put && step.InvokeUs <= limit
+                && step.TryApply(state, out var after) && after == state)
                 return i;
         }
         return -1;
@@ -121,7 +142,7 @@ public sealed class Linearizability
     {
         for (var i = first; i < end; i++)
         {
-            if (_isPlaced[i] || _steps[i].IsOptional != optional || _steps[i].InvokeUs > limit)
+            if (!IsNext(i) || _steps[i].IsOptional != optional || _steps[i].InvokeUs > limit)
                 continue;
             if (isUnobserved && (optional ? _steps[i].Operation.Kind != OperationKind.Add : _steps[i].Operation.Kind == OperationKind.Put))
                 continue;
@@ -143,22 +164,24 @@ public sealed class Linearizability
             return true;
         // bit n stands for the sum lowest + n
         var sums = BigInteger.One;
-        var lowest = 0L;
+        var lowest = 0m;
         for (var i = first; i < end; i++)
         {
             ref readonly var step = ref _steps[i];
             if (_isPlaced[i] || !step.IsOptional || step.InvokeUs > limit)
                 continue;
-            var delta = step.Operation.Delta;
-            if (step.Operation.Kind != OperationKind.Add || Math.Abs(delta) > MaxDelta)
+            var units = step.Operation.Delta * _unitsPerOne;
+            if (step.Operation.Kind != OperationKind.Add || Math.Abs(units) > MaxUnits || !decimal.IsInteger(units))
                 return true;
-            sums |= sums << (int)Math.Abs(delta);
-            lowest += Math.Min(delta, 0);
+            sums |= sums << (int)Math.Abs(units);
+            lowest += Math.Min(units, 0);
         }
         for (var i = first; i < end; i++)
         {
+            if (!_isPlaced[i] && _steps[i].Operation.Outcome == Outcome.OutOfRange)
+                return true;
             if (!_isPlaced[i] && _steps[i].InvokeUs <= limit && _steps[i].TryGetNeededNumber(out var needed)
-                && needed - state.Payload - lowest is >= 0 and <= int.MaxValue and var bit && !(sums >> (int)bit).IsEven)
+                && (needed - state.Payload) * _unitsPerOne - lowest is >= 0 and <= int.MaxValue and var bit && !(sums >> (int)bit).IsEven)
                 return true;
         }
         return false;
@@ -185,7 +208,7 @@ public sealed class Linearizability
     {
         for (var earlier = first; earlier < i; earlier++)
         {
-            if (!_isPlaced[earlier] && _steps[earlier].IsOptional && _steps[earlier].DoesTheSameAs(_steps[i]))
+            if (IsNext(earlier) && _steps[earlier].IsOptional && _steps[earlier].DoesTheSameAs(_steps[i]))
                 return true;
         }
         return false;

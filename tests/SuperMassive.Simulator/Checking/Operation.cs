@@ -12,6 +12,9 @@ public enum OperationKind : byte
     Add,
 
     Scan,
+
+    /// <summary>RCNF.</summary>
+    Reload,
 }
 
 public enum Outcome : byte
@@ -26,12 +29,18 @@ public enum Outcome : byte
     /// <summary>INCR of something that is no number: a statement about the value, like a read.</summary>
     NotNumber,
 
+    /// <summary>INCR beyond what a number may be: likewise.</summary>
+    OutOfRange,
+
     /// <summary>Refused: by its documentation this answer says that nothing was and will be changed.</summary>
     Refused,
 
     /// <summary>A timeout or a closed connection: may take effect now, later, or never.</summary>
     Indeterminate,
 }
+
+/// <summary>Offset and limit of a REGX.</summary>
+public readonly record struct ScanWindow(int Offset, int Limit);
 
 /// <summary>One request of one client and what became of it. Times are virtual microseconds.</summary>
 public sealed class Operation
@@ -45,11 +54,25 @@ public sealed class Operation
 
     public string Client { get; init; } = "";
 
+    /// <summary>
+    /// What was sent on one connection means what the same requests mean one by one, also in a pipeline. 0: alone on its connection.
+    /// </summary>
+    public int Connection { get; init; }
+
+    /// <summary>The process it was sent to.</summary>
+    public string Server { get; init; } = "";
+
+    /// <summary>RESP arrays instead of lines.</summary>
+    public bool IsResp { get; init; }
+
     /// <summary>What PUT writes.</summary>
     public string? Value { get; init; }
 
     /// <summary>What INCR adds.</summary>
-    public long Delta { get; init; }
+    public decimal Delta { get; init; }
+
+    /// <summary>Which part of a scan is asked for; null: all.</summary>
+    public ScanWindow? Window { get; init; }
 
     public required long InvokeUs { get; init; }
 
@@ -85,7 +108,8 @@ public sealed class Operation
             OperationKind.Get => $"GET {Key}",
             OperationKind.Delete => $"DEL {Key}",
             OperationKind.Add => $"INCR {Key} {Delta.ToString(CultureInfo.InvariantCulture)}",
-            _ => $"REGX {Key}",
+            OperationKind.Reload => "RCNF",
+            _ => $"REGX {Key}{(Window is { } window ? $" {window.Offset} {window.Limit}" : "")}",
         };
         var returned = ReturnUs == long.MaxValue ? "…" : (ReturnUs / 1e6).ToString("F6", CultureInfo.InvariantCulture);
         var answer = Error ?? (Pairs is null ? Shorten(Result) : $"{Pairs.Count} pairs");

@@ -15,6 +15,22 @@ public static class Survival
         return lastRead is { Outcome: Outcome.Ok, Result: { } value } ? CheckValue(operations, value) : null;
     }
 
+    /// <summary>
+    /// Only that a deleted key did not come back, for runs in which what was written may be lost otherwise: an acknowledged DEL came
+    /// after everything that may have left the value.
+    /// </summary>
+    /// <returns>What is wrong, or null.</returns>
+    public static string? CheckDeleted(IReadOnlyList<Operation> operations, Operation lastRead)
+    {
+        if (lastRead is not { Outcome: Outcome.Ok, Result: { } value } || MayBeIndeterminateSum(operations, value))
+            return null;
+        var sources = FindSources(operations, value).ToList();
+        var deletions = operations.Where(o => o is { Kind: OperationKind.Delete, Outcome: Outcome.Ok }).ToList();
+        return sources.Count > 0 && sources.TrueForAll(source => FindSuccessor(deletions, source) is not null)
+            ? $"deleted key came back: {value} of #{sources[0].Id}"
+            : null;
+    }
+
     /// <summary>Whether some operation invoked before <paramref name="beforeUs"/> may have written <paramref name="value"/>.</summary>
     public static bool MayHaveBeenWritten(IReadOnlyList<Operation> operations, string value, long beforeUs = long.MaxValue) =>
         FindSources(operations, value).Any(source => source.InvokeUs <= beforeUs) || MayBeIndeterminateSum(operations, value);
@@ -55,5 +71,6 @@ public static class Survival
 
     /// <summary>An INCR nobody heard of leaves a number that stands in no answer, or comes back to one that does.</summary>
     private static bool MayBeIndeterminateSum(IReadOnlyList<Operation> operations, string value) =>
-        long.TryParse(value, out _) && operations.Any(o => o is { Kind: OperationKind.Add, MayTakeEffect: true, Outcome: not Outcome.Ok });
+        KeyState.TryNumber(value, out _)
+        && operations.Any(o => o is { Kind: OperationKind.Add, MayTakeEffect: true, Outcome: not Outcome.Ok });
 }

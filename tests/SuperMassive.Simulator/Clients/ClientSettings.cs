@@ -3,8 +3,8 @@ namespace SuperMassive.Simulator.Clients;
 /// <summary>How one client behaves.</summary>
 public sealed record ClientSettings
 {
-    /// <summary>RESP arrays instead of lines.</summary>
-    public bool SpeaksResp { get; init; }
+    /// <summary>How many (per mille) of its requests are RESP arrays; the others are lines.</summary>
+    public int RespPerMille { get; init; }
 
     /// <summary>Requests under way at once on its connection.</summary>
     public int Depth { get; init; } = 1;
@@ -15,7 +15,8 @@ public sealed record ClientSettings
     /// <summary>After how long without an answer it gives up its connection.</summary>
     public int PatienceUs { get; init; } = 5_000_000;
 
-    public required string ServerAddress { get; init; }
+    /// <summary>Where to connect, asked anew for every connection.</summary>
+    public required Func<SimClient, string> ServerAddress { get; init; }
 
     public required string Username { get; init; }
 

@@ -23,6 +23,7 @@ public static class LineReply
         {
             OperationKind.Put => Expect(line, "OK key-value written"),
             OperationKind.Delete => Expect(line, "OK key-value deleted"),
+            OperationKind.Reload => Expect(line, "OK configs reloaded"),
             _ when line.StartsWith(key + " ", StringComparison.Ordinal) => new Reply(Outcome.Ok, line[(key.Length + 1)..]),
             _ => Reply.Broken($"{kind} {key} was answered {line}"),
         };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SuperMassive.Simulator.Checking;
 
 namespace SuperMassive.Simulator.Clients;
@@ -22,8 +23,21 @@ public sealed record WorkloadSettings
 
     public int ScanPerMille { get; init; } = 10;
 
+    /// <summary>How many of the scans ask for a part only.</summary>
+    public int WindowPerMille { get; init; }
+
     /// <summary>Values are mostly short; a few are as long as this.</summary>
     public int LongestValueBytes { get; init; } = 3_000;
+
+    public int LongPerMille { get; init; } = 50;
+
+    public int EmptyPerMille { get; init; }
+
+    /// <summary>How many of the amounts counted have decimals.</summary>
+    public int DecimalPerMille { get; init; }
+
+    /// <summary>Whether counters begin so high that counting soon leads beyond what a whole number may be.</summary>
+    public bool CountsAtLimit { get; init; }
 
     public IEnumerable<string> Keys =>
         Enumerable.Range(0, Registers).Select(i => $"r{i}").Concat(CounterKeys).Concat(Enumerable.Range(0, Mixed).Select(i => $"m{i}"));
@@ -31,7 +45,9 @@ public sealed record WorkloadSettings
     public IEnumerable<string> CounterKeys => Enumerable.Range(0, Counters).Select(i => $"c{i}");
 }
 
-/// <summary>A seeded random mix over the keys of a run. Every value put is unique, so that a read says which PUT it saw.</summary>
+/// <summary>
+/// A seeded random mix over the keys of a run. Every text put is unique but the empty one, so that a read says which PUT it saw.
+/// </summary>
 public sealed class MixedWorkload(WorkloadSettings settings, SimRandom random, bool setsCounters) : Workload
 {
     private static readonly string[] Patterns = ["^r", "^[cm]", ".", "0$", "^nothing"];
@@ -49,13 +65,18 @@ public sealed class MixedWorkload(WorkloadSettings settings, SimRandom random, b
         if (_countersToSet.TryDequeue(out var counter))
             return new Request(OperationKind.Put, counter, Number(operationId));
         if (random.Chance(settings.ScanPerMille))
-            return new Request(OperationKind.Scan, random.Pick(Patterns));
+            return NextScan();
         var index = random.Below(settings.Registers + settings.Counters + settings.Mixed);
         if (index < settings.Registers)
             return NextRegister($"r{index}", operationId);
         index -= settings.Registers;
         return index < settings.Counters ? NextCounter($"c{index}") : NextMixed($"m{index - settings.Counters}", operationId);
     }
+
+    private Request NextScan() => new(OperationKind.Scan, random.Pick(Patterns))
+    {
+        Window = random.Chance(settings.WindowPerMille) ? new ScanWindow(random.Skewed(0, 8), random.Skewed(0, 8)) : null,
+    };
 
     private Request NextRegister(string key, int operationId)
     {
@@ -82,14 +103,26 @@ public sealed class MixedWorkload(WorkloadSettings settings, SimRandom random, b
         return new Request(OperationKind.Put, key, random.Chance(750) ? Number(operationId) : Text(operationId));
     }
 
-    private long Delta() => random.Chance(300) ? -random.Between(1, 9) : random.Between(1, 99);
+    private decimal Delta()
+    {
+        decimal delta = random.Chance(300) ? -random.Between(1, 9) : random.Between(1, 99);
+        return random.Chance(settings.DecimalPerMille) ? delta + random.Between(1, 19) / 20m : delta;
+    }
 
     /// <summary>Far enough apart that counting never makes two of them meet.</summary>
-    private static string Number(int operationId) => $"{(operationId + 1) * 1_000_000L}";
+    private string Number(int operationId)
+    {
+        var number = (operationId + 1) * 1_000_000L;
+        return (settings.CountsAtLimit ? long.MaxValue - 200 - number % 7 : number).ToString(CultureInfo.InvariantCulture);
+    }
 
     private string Text(int operationId)
     {
+        if (random.Chance(settings.EmptyPerMille))
+            return "";
         var value = $"v{operationId} of text";
-        return random.Chance(50) ? value.PadRight(random.Between(value.Length, settings.LongestValueBytes), 'x') : value;
+        return random.Chance(settings.LongPerMille)
+            ? value.PadRight(random.Between(value.Length, Math.Max(value.Length, settings.LongestValueBytes)), 'x')
+            : value;
     }
 }

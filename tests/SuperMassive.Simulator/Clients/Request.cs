@@ -3,7 +3,14 @@ using SuperMassive.Simulator.Checking;
 namespace SuperMassive.Simulator.Clients;
 
 /// <summary>What a client is to send next.</summary>
-public readonly record struct Request(OperationKind Kind, string Key, string? Value = null, long Delta = 0);
+public readonly record struct Request(OperationKind Kind, string Key, string? Value = null, decimal Delta = 0)
+{
+    /// <summary>Which part of a scan.</summary>
+    public ScanWindow? Window { get; init; }
+
+    /// <summary>Whether only RESP can carry it.</summary>
+    public bool NeedsResp => Value is "";
+}
 
 /// <summary>Where a client's requests come from.</summary>
 public abstract class Workload

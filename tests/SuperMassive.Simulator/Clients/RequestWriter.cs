@@ -28,16 +28,24 @@ public static class RequestWriter
                 Write(output, resp, "DEL", request.Key);
                 break;
             case OperationKind.Add when request.Delta < 0:
-                Write(output, resp, "DECR", request.Key, (-request.Delta).ToString(CultureInfo.InvariantCulture));
+                Write(output, resp, "DECR", request.Key, Text(-request.Delta));
                 break;
             case OperationKind.Add:
-                Write(output, resp, "INCR", request.Key, request.Delta.ToString(CultureInfo.InvariantCulture));
+                Write(output, resp, "INCR", request.Key, Text(request.Delta));
+                break;
+            case OperationKind.Scan when request.Window is { } window:
+                Write(output, resp, "REGX", request.Key, Text(window.Offset), Text(window.Limit));
                 break;
             case OperationKind.Scan:
                 Write(output, resp, "REGX", request.Key);
                 break;
+            case OperationKind.Reload:
+                Write(output, resp, "RCNF");
+                break;
         }
     }
+
+    private static string Text(decimal number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static void Write(IBufferWriter<byte> output, bool resp, params ReadOnlySpan<string> words)
     {

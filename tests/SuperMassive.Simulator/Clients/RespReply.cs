@@ -18,6 +18,9 @@ public static class RespReply
             case (byte)'-':
                 reply = Reply.OfError(kind, line[1..]);
                 return length;
+            case (byte)'+' when kind == OperationKind.Reload:
+                reply = line == "+OK configs reloaded" ? new Reply(Outcome.Ok) : Unexpected(kind, line);
+                return length;
             case (byte)'+':
                 reply = kind == OperationKind.Put && line == "+OK key-value written" ? new Reply(Outcome.Ok) : Unexpected(kind, line);
                 return length;

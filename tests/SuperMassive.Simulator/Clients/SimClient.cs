@@ -14,8 +14,10 @@ public sealed class SimClient : SimProcess, IStateMachine
     private readonly Queue<Operation> _underWay = new();
     private readonly History _history;
     private readonly ClientSettings _settings;
-    private readonly PeerAddress _server;
+    private string _server = "";
+    private int _connection;
     private Channel? _channel;
+    private bool _isDozing;
     private bool _isOpen;
     private bool _isAuthenticated;
     private long _openedUs;
@@ -26,7 +28,6 @@ public sealed class SimClient : SimProcess, IStateMachine
     {
         _settings = settings;
         _history = history;
-        _server = new PeerAddress(settings.ServerAddress);
         Workload = workload;
     }
 
@@ -46,6 +47,19 @@ public sealed class SimClient : SimProcess, IStateMachine
     /// <summary>Requests given up because nobody answered in time.</summary>
     public int GivenUp { get; private set; }
 
+    /// <summary>While set it takes no replies and asks nothing, but keeps its connection.</summary>
+    public bool IsDozing
+    {
+        get => _isDozing;
+        set
+        {
+            _isDozing = value;
+            if (_channel is not null)
+                _channel.IsReadingPaused = value;
+            Wake();
+        }
+    }
+
     public bool IsDrained => _underWay.Count == 0;
 
     public void BeginDrain() => IsSilent = true;
@@ -56,12 +70,12 @@ public sealed class SimClient : SimProcess, IStateMachine
         if (_channel is null)
         {
             if (nowUs >= _nextUs && !(IsSilent || Workload.IsOver))
-                _channel = World.Network.Connect(this, _server);
+                Connect();
             return;
         }
         var waitsSinceUs = _underWay.TryPeek(out var oldest) ? oldest.InvokeUs : _openedUs;
         var waits = _underWay.Count > 0 || _isOpen && !_isAuthenticated;
-        if (waits && !IsPatient && nowUs - waitsSinceUs > _settings.PatienceUs)
+        if (waits && !IsPatient && !_isDozing && nowUs - waitsSinceUs > _settings.PatienceUs)
             GiveUp();
     }
 
@@ -71,7 +85,7 @@ public sealed class SimClient : SimProcess, IStateMachine
     {
         _isOpen = true;
         _openedUs = World.Scheduler.NowUs;
-        RequestWriter.WriteAuth(channel.Output, _settings.SpeaksResp, _settings.Username, _settings.Password);
+        RequestWriter.WriteAuth(channel.Output, Random.Chance(_settings.RespPerMille), _settings.Username, _settings.Password);
     }
 
     public int Received(Channel channel, ReadOnlySpan<byte> bytes)
@@ -97,7 +111,7 @@ public sealed class SimClient : SimProcess, IStateMachine
     {
         if (!_isAuthenticated || IsSilent || World.Scheduler.NowUs < _nextUs)
             return;
-        while (_underWay.Count < _settings.Depth && Workload.Next(_history.NextId) is { } request)
+        while (!_isDozing && _underWay.Count < _settings.Depth && Workload.Next(_history.NextId) is { } request)
             Send(request);
     }
 
@@ -122,11 +136,15 @@ public sealed class SimClient : SimProcess, IStateMachine
             Key = request.Key,
             Value = request.Value,
             Delta = request.Delta,
+            Window = request.Window,
+            Connection = _connection,
+            Server = _server,
+            IsResp = request.NeedsResp || Random.Chance(_settings.RespPerMille),
             InvokeUs = World.Scheduler.NowUs,
         };
         _history.Add(operation);
         _underWay.Enqueue(operation);
-        RequestWriter.Write(_channel!.Output, _settings.SpeaksResp, request);
+        RequestWriter.Write(_channel!.Output, operation.IsResp, request);
     }
 
     private int ReadGreeting(ReadOnlySpan<byte> bytes)
@@ -135,7 +153,11 @@ public sealed class SimClient : SimProcess, IStateMachine
         if (length == 0)
             return 0;
         _isAuthenticated = line.EndsWith("OK authenticated", StringComparison.Ordinal);
-        if (!_isAuthenticated)
+        if (line.EndsWith("ERR shutting down", StringComparison.Ordinal))
+        {
+            GiveUp();
+        }
+        else if (!_isAuthenticated)
         {
             Breaches.Add(new Violation("protocol", "", $"{Name}: AUTH was answered {line}"));
             GiveUp();
@@ -151,7 +173,7 @@ public sealed class SimClient : SimProcess, IStateMachine
             GiveUp();
             return bytes.Length;
         }
-        var length = _settings.SpeaksResp
+        var length = operation.IsResp
             ? RespReply.TryRead(bytes, operation.Kind, out var reply)
             : LineReply.TryRead(bytes, operation.Kind, operation.Key, out reply);
         if (length > 0)
@@ -170,8 +192,21 @@ public sealed class SimClient : SimProcess, IStateMachine
         operation.ReturnUs = World.Scheduler.NowUs;
         _nextUs = operation.ReturnUs + Random.Skewed(0, _settings.ThinkUs);
         Workload.Completed(operation);
+        if (operation.Error == Reply.SupersededLine)
+        {
+            GiveUp();
+            return;
+        }
         if (_nextUs > World.Scheduler.NowUs)
             PostAfter(_nextUs - World.Scheduler.NowUs, static () => { });
+    }
+
+    private void Connect()
+    {
+        _server = _settings.ServerAddress(this);
+        _connection = World.NextConnection();
+        _channel = World.Network.Connect(this, new PeerAddress(_server));
+        _channel.IsReadingPaused = _isDozing;
     }
 
     private void GiveUp()

@@ -13,6 +13,11 @@ public sealed class ClusterCoreAdapter : ClusterAdapter
 
     public override IStateMachine Machine => _core;
 
+    public ClusterFigures Figures() => _core.Figures();
+
+    /// <summary>Whether every primary has been brought up to date.</summary>
+    public bool HasAllPrimaries => Figures() is var figures && figures.HealthyPrimaries == figures.Primaries;
+
     public static ClusterAdapter Boot(SimCluster cluster) =>
         new ClusterCoreAdapter(new ClusterCore(cluster.Settings, cluster.SavedState, cluster));
 

@@ -1,8 +1,9 @@
-using System.Text;
 using SuperMassive.Core;
 using SuperMassive.Core.Cluster;
-using SuperMassive.Core.Node;
+using SuperMassive.Core.Storage;
 using SuperMassive.Simulator.Checking;
+using SuperMassive.Simulator.Clients;
+using SuperMassive.Simulator.Faults;
 using SuperMassive.Simulator.Processes;
 
 namespace SuperMassive.Simulator.Cores;
@@ -10,46 +11,46 @@ namespace SuperMassive.Simulator.Cores;
 /// <summary>A coordinator, its primaries and their replicas, all with the real cores.</summary>
 public sealed class CoreTopology : Topology
 {
-    private static readonly byte[] SharedKey = Encoding.ASCII.GetBytes("a key that all processes of a simulated world share");
-
-    private readonly List<SimProcess> _servers = [];
-    private readonly List<Shard> _shards = [];
-    private readonly List<HeldKey> _table = [];
+    private readonly World _world;
+    private readonly Layout _layout;
+    private readonly Takeover _takeover;
+    private readonly Operator _operator;
     private readonly SimCluster _cluster;
+    private readonly SimRandom _random;
+    private readonly List<SimProcess> _servers;
+    private readonly List<HeldKey> _table = [];
+    private bool _isHealed;
 
     private CoreTopology(World world, Plan plan)
     {
-        var peers = new Peers(plan);
-        for (var i = 1; i <= plan.Nodes; i++)
-            _shards.Add(AddShard(world, plan, peers, $"node-{i}"));
-        var settings = new ClusterSettings
+        _world = world;
+        _layout = new Layout(world, plan);
+        _cluster = AddCluster(plan, "cluster");
+        _servers = [.. _layout.Nodes, _cluster];
+        var second = _cluster;
+        if (plan.Faults.Contains(FaultKind.Takeover))
         {
-            Address = "cluster:4000",
-            Shards = [.. _shards.Select(shard => shard.Settings(peers))],
-            Username = Encoding.ASCII.GetBytes(Username),
-            Password = Encoding.ASCII.GetBytes(Password),
-            SharedKey = SharedKey,
-            HealthCheckIntervalMs = plan.HealthCheckIntervalMs,
-            HintCapacity = plan.HintCapacity,
-            ScanTimeoutMs = 5_000,
-        };
-        var initial = new ClusterState(world.Random.Next(), 0, Version.None, Version.None);
-        _cluster = new SimCluster(world, "cluster", settings, initial, ClusterCoreAdapter.Boot);
-        _servers.Add(_cluster);
+            second = AddCluster(plan, "cluster-2");
+            second.IsRetired = true;
+            _servers.Add(second);
+        }
+        _takeover = new Takeover(world, _layout, _cluster, second);
+        _random = world.Random.Fork();
+        _operator = new Operator(world, _layout, [_cluster, second], () => _takeover.Current.Address);
     }
 
     public override IReadOnlyList<SimProcess> Servers => _servers;
-
-    public override string ClientAddress => _cluster.Address;
 
     public override bool IsQuiet
     {
         get
         {
-            if (_servers.Exists(server => !server.IsRunning) || _shards.Exists(shard => !shard.IsInStep))
+            if (_servers.Exists(server => !server.IsRunning && !server.IsRetired)
+                || _takeover.Current.Core is not ClusterCoreAdapter { HasAllPrimaries: true }
+                || _layout.Configured.Any(shard => !shard.IsInStep))
                 return false;
             var keys = new HashSet<string>();
-            foreach (var shard in _shards)
+            foreach (var shard in _layout.Configured)
             {
                 ReadTable(shard.Primary);
                 if (!_table.TrueForAll(held => held.Value is not null && keys.Add(held.Key)))
@@ -59,15 +60,40 @@ public sealed class CoreTopology : Topology
         }
     }
 
+    public override bool IsSettled => _operator.IsSettled;
+
     public static Topology Build(World world, Plan plan) => new CoreTopology(world, plan);
 
-    public override void Check(IReadOnlyList<Operation> settledReads, List<Violation> into)
+    public override string AddressFor(SimClient client) => _takeover.AddressFor(_random, _isHealed);
+
+    public override bool Disturb(FaultKind kind) => kind switch
     {
+        FaultKind.Takeover => _takeover.Begin(),
+        FaultKind.DiskLoss => LoseDisk(_random.Pick(_layout.Shards)),
+        FaultKind.Reconfigure => _operator.Reconfigure(),
+        FaultKind.Removal => _operator.Remove(),
+        _ => false,
+    };
+
+    public override void BeforeHealing()
+    {
+        _isHealed = true;
+        _takeover.BeforeHealing();
+        _operator.Settle();
+    }
+
+    public override Operation? AsPromised(Operation operation) => _takeover.AsPromised(operation);
+
+    public override void Check(IReadOnlyList<Operation> operations, IReadOnlyList<Operation> settledReads, List<Violation> into)
+    {
+        _takeover.Check(operations, into);
         var primaries = new List<(string, List<HeldKey>)>();
-        foreach (var shard in _shards)
+        foreach (var shard in _layout.Configured)
         {
             var primary = Look(shard.Primary);
             primaries.Add((primary.Name, primary.Table));
+            if (shard.Primary.Core!.DifferencesFound is > 0 and var found)
+                into.Add(new Violation("digests", "", $"{primary.Name} found {found} parts of its replicas' tables to differ at the same LSN"));
             foreach (var replica in shard.Replicas)
                 Holders.CheckReplica(primary, Look(replica), into);
         }
@@ -75,59 +101,35 @@ public sealed class CoreTopology : Topology
         Holders.CheckValues(primaries, settledReads, into);
     }
 
-    private Shard AddShard(World world, Plan plan, Peers peers, string name)
+    /// <summary>The replica that holds most has all that was acknowledged, since no answer left before a replica had it.</summary>
+    private bool LoseDisk(LaidShard shard)
     {
-        var replicas = new List<SimNode>();
-        for (var i = 1; i <= plan.ReplicasPerNode; i++)
-            replicas.Add(AddNode(world, $"{name}-replica-{i}", Settings(plan, $"{name}-replica-{i}:4002") with { IsReplica = true }, plan.SegmentPages));
-        var settings = Settings(plan, $"{name}:4001") with { Replicas = [.. replicas.Select(replica => peers.At(replica.Address))] };
-        return new Shard(AddNode(world, name, settings, plan.SegmentPages), replicas);
+        var whole = shard.Replicas.Where(replica => replica.FirstJournalLsn == 0 || replica.Checkpoints.NewestFirst.Any());
+        if (!shard.IsConfigured || !shard.Primary.IsRunning
+            || whole.MaxBy(replica => replica.Journal.Length) is not { Journal.Length: > 0 } best)
+            return false;
+        _world.Say($"{shard.Primary.Name} loses its disk and goes on with {best.Name}'s");
+        shard.Primary.Crash();
+        shard.Primary.ReplaceDisk(best);
+        _world.Scheduler.After(_random.Skewed(1_000, 3_000_000), shard.Primary.Start);
+        return true;
     }
 
-    private static NodeSettings Settings(Plan plan, string address) => new()
+    private SimCluster AddCluster(Plan plan, string name)
     {
-        Address = address,
-        SharedKey = SharedKey,
-        JournalMode = plan.JournalMode,
-        ReplicaAcks = Math.Min(plan.ReplicaAcks, plan.ReplicasPerNode),
-        HealthCheckIntervalMs = plan.HealthCheckIntervalMs,
-    };
-
-    private SimNode AddNode(World world, string name, NodeSettings settings, int segmentPages)
-    {
-        var node = new SimNode(world, name, settings, NodeCoreAdapter.Boot) { SegmentPages = segmentPages };
-        _servers.Add(node);
-        return node;
+        var initial = new ClusterState(_world.Random.Next(), 0, Version.None, Version.None);
+        return new SimCluster(_world, name, _layout.ClusterSettings($"{name}:4000"), initial, ClusterCoreAdapter.Boot);
     }
 
     private NodeView Look(SimNode node)
     {
         ReadTable(node);
-        return new NodeView(node.Name, node.FirstJournalLsn, node.Journal.Written.ToArray(), [.. _table]);
+        return new NodeView(node.Name, node.FirstJournalLsn, node.Journal.Written.ToArray(), [.. _table]) { Digests = node.Core!.ReadDigests() };
     }
 
     private void ReadTable(SimNode node)
     {
         _table.Clear();
         node.Core!.ReadTable(_table);
-    }
-
-    private sealed record Shard(SimNode Primary, List<SimNode> Replicas)
-    {
-        public ShardSettings Settings(Peers peers) =>
-            new(peers.At(Primary.Address), [.. Replicas.Select(replica => peers.At(replica.Address))]);
-
-        public bool IsInStep => Replicas.TrueForAll(replica => replica.Journal.Length == Primary.Journal.Length);
-    }
-
-    private sealed class Peers(Plan plan)
-    {
-        public PeerAddress At(string address) => new(address)
-        {
-            ConnectTimeoutMs = plan.PeerTimeoutMs,
-            ReadTimeoutMs = plan.PeerTimeoutMs,
-            WriteTimeoutMs = plan.PeerTimeoutMs,
-            RetryWaitMs = 500,
-        };
     }
 }

@@ -17,6 +17,8 @@ public sealed class NodeCoreAdapter : NodeAdapter
 
     public override IStateMachine Machine => _core;
 
+    public NodeFigures Figures() => _core.Figures();
+
     /// <summary>
     /// Recovers as a real shell does: a torn tail is cut off, damaged pages are fetched from a replica, and what is still damaged then
     /// refuses the start.
@@ -57,6 +59,15 @@ public sealed class NodeCoreAdapter : NodeAdapter
         }
         while (cursor != 0);
     }
+
+    public override byte[] ReadDigests()
+    {
+        var digests = new byte[TableDigests.Bytes];
+        _core.Data.Digests.Write(digests);
+        return digests;
+    }
+
+    public override long DifferencesFound => _core.Figures().Replicas.Sum(replica => replica.Comparison.Found);
 
     public override void Dispose()
     {

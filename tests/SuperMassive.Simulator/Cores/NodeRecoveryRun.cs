@@ -37,6 +37,8 @@ internal static class NodeRecoveryRun
                 break;
             refusal += $"checkpoint {checkpoint.Lsn}: {problem}. ";
         }
+        if (node.Settings.IsReplica && recovery.IsUnfinishedSync(node.FirstJournalLsn))
+            node.ResetJournal(0);
         var mayHaveHoles = node.Mark.Boot != node.Boots;
         var scan = recovery.BeginScan(node.FirstJournalLsn, node.Journal.Length, node.Mark.SyncedLsn, mayHaveHoles);
         if (scan.Reader.Damage is null)
@@ -55,7 +57,9 @@ internal static class NodeRecoveryRun
         return recovery;
     }
 
-    /// <summary>Takes a page over from a replica that can be reached and whose pages around it are the same.</summary>
+    /// <summary>
+    /// Takes a page over from a replica that can be reached and whose pages around it are the same. One that does not verify is not taken.
+    /// </summary>
     private static bool TryRepair(SimNode node, long page)
     {
         var from = (int)Page.StartOf(page);
@@ -65,14 +69,14 @@ internal static class NodeRecoveryRun
                 || !node.World.Network.CanDial(node, replica) || replica.FirstJournalLsn > from)
                 continue;
             var count = Math.Min(Page.PageBytes, Math.Min(node.Journal.Length, replica.Journal.Length) - from);
-            if (count <= 0 || !IsSameAround(node, replica, from))
+            if (count <= 0 || replica.IsDamaged(from, count) || !IsSameAround(node, replica, from))
                 continue;
             var bytes = replica.Journal.Written.Slice(from, count);
             if (bytes.SequenceEqual(node.Journal.Written.Slice(from, count)))
                 continue;
             node.World.Say($"{node.Name} takes page {page} from {replica.Name}");
             node.World.PagesRepaired++;
-            node.Journal.Write(from, bytes);
+            node.MendPage(from, bytes);
             return true;
         }
         return false;

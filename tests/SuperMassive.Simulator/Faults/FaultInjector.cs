@@ -1,3 +1,4 @@
+using SuperMassive.Simulator.Clients;
 using SuperMassive.Simulator.Networking;
 using SuperMassive.Simulator.Processes;
 using SuperMassive.Simulator.Storage;
@@ -8,11 +9,16 @@ namespace SuperMassive.Simulator.Faults;
 /// Lets things go wrong by chance until <see cref="Heal"/>. Which kinds, how often and for how long is drawn per run, so that some
 /// runs see one fault in peace and others a storm.
 /// </summary>
-public sealed class FaultInjector(World world, FaultSet faults, IReadOnlyList<SimProcess> servers, IReadOnlyList<SimProcess> clients)
+public sealed class FaultInjector(World world, FaultSet faults, Topology topology, IReadOnlyList<SimClient> clients)
 {
     /// <summary>What a full disk still has room for: nothing, starts, clearing up, a few clients' writes (see JournalSpace).</summary>
     private static readonly int[] RoomBytes = [0, 0, 16 << 10, 64 << 10];
 
+    /// <summary>What comes thick and fast in some runs: links that break again and again show races that single breaks do not.</summary>
+    private static readonly FaultSet Stormy = FaultSet.None.With(FaultKind.Reset).With(FaultKind.HalfOpen).With(FaultKind.Pause)
+        .With(FaultKind.OneWay).With(FaultKind.CrashWrite).With(FaultKind.ClientCrash).With(FaultKind.SlowClient);
+
+    private readonly IReadOnlyList<SimProcess> _servers = topology.Servers;
     private readonly SimRandom _random = world.Random.Fork();
     private readonly NetworkSettings _calmNetwork = world.Network.Settings;
     private bool _isHealing;
@@ -22,10 +28,12 @@ public sealed class FaultInjector(World world, FaultSet faults, IReadOnlyList<Si
 
     public void Start()
     {
+        var isStorm = _random.Chance(150);
+        bool IsFrequent(FaultKind kind) => isStorm && Stormy.Contains(kind) && _random.Chance(500);
         foreach (var kind in Enum.GetValues<FaultKind>())
         {
             if (faults.Contains(kind))
-                Schedule(kind, _random.Between(500_000, 12_000_000));
+                Schedule(kind, IsFrequent(kind) ? _random.Between(30_000, 300_000) : _random.Between(500_000, 12_000_000));
         }
     }
 
@@ -35,10 +43,15 @@ public sealed class FaultInjector(World world, FaultSet faults, IReadOnlyList<Si
         _isHealing = true;
         world.Network.Settings = _calmNetwork;
         world.Network.HealAll();
-        foreach (var process in servers.Concat(clients))
+        topology.BeforeHealing();
+        foreach (var process in _servers.Concat(clients))
         {
             process.Spare();
             process.Resume();
+            if (process.IsStopping)
+                process.Crash();
+            if (process is SimClient client)
+                client.IsDozing = false;
             DiskOf(process)?.Clear();
             if (process is SimNode node)
                 HealNode(node);
@@ -66,7 +79,7 @@ public sealed class FaultInjector(World world, FaultSet faults, IReadOnlyList<Si
 
     private bool Inject(FaultKind kind)
     {
-        var server = _random.Pick(servers);
+        var server = _random.Pick(_servers);
         return kind switch
         {
             FaultKind.Crash => Stop(server, server.Crash),
@@ -79,6 +92,10 @@ public sealed class FaultInjector(World world, FaultSet faults, IReadOnlyList<Si
             FaultKind.Reset => OnConnection(Network.Reset, "is reset"),
             FaultKind.HalfOpen => OnConnection(Network.Silence, "falls silent"),
             FaultKind.SlowNetwork => SlowNetwork(),
+            FaultKind.SlowClient => clients.Count > 0 && Doze(_random.Pick(clients)),
+            FaultKind.Stop => StopInOrder(server),
+            FaultKind.Blackout => BlackOut(),
+            FaultKind.Takeover or FaultKind.DiskLoss or FaultKind.Reconfigure or FaultKind.Removal => topology.Disturb(kind),
             FaultKind.ClientCrash => clients.Count > 0 && Stop(_random.Pick(clients), null),
             FaultKind.BitFlip => server is SimNode node && node.FlipSyncedBit(),
             _ => HarmDisk(kind, server),
@@ -124,13 +141,44 @@ public sealed class FaultInjector(World world, FaultSet faults, IReadOnlyList<Si
         var downUs = _random.Chance(150) ? _random.Between(5_000_000, 30_000_000) : _random.Skewed(5_000, 5_000_000);
         world.Scheduler.After(downUs, () =>
         {
-            if (_isHealing || process.IsRunning)
+            if (_isHealing || process.IsRunning && !process.IsStopping)
                 return;
-            if (process is SimNode node)
+            // a machine that was off may come back with another idea of the time
+            if (faults.Contains(FaultKind.Clock) && _random.Chance(200))
+                JumpClock(process);
+            if (process.IsStopping)
+                StartLater(process);
+            else if (process is SimNode node)
                 node.StartWithOperator();
             else
                 process.Start();
         });
+    }
+
+    private bool BlackOut()
+    {
+        var losesPower = faults.Contains(FaultKind.Power) && _random.Chance(500);
+        foreach (var server in _servers)
+            Stop(server, losesPower ? server.CutPower : server.Crash);
+        return true;
+    }
+
+    private bool StopInOrder(SimProcess server)
+    {
+        if (!server.IsRunning || server.IsPaused || server.IsStopping)
+            return false;
+        server.Stop();
+        StartLater(server);
+        return true;
+    }
+
+    private bool Doze(SimClient client)
+    {
+        if (client.IsDozing)
+            return false;
+        client.IsDozing = true;
+        End(_random.Skewed(20_000, 8_000_000), () => client.IsDozing = false);
+        return true;
     }
 
     private bool Pause(SimProcess server)
@@ -138,7 +186,12 @@ public sealed class FaultInjector(World world, FaultSet faults, IReadOnlyList<Si
         if (!server.IsRunning || server.IsPaused)
             return false;
         server.Pause();
-        End(_random.Skewed(50_000, 10_000_000), server.Resume);
+        var (pauses, incarnation) = (server.Pauses, server.Incarnation);
+        End(_random.Skewed(50_000, 10_000_000), () =>
+        {
+            if (pauses == server.Pauses && incarnation == server.Incarnation)
+                server.Resume();
+        });
         return true;
     }
 
@@ -151,8 +204,8 @@ public sealed class FaultInjector(World world, FaultSet faults, IReadOnlyList<Si
 
     private bool Partition(bool bothWays)
     {
-        var from = _random.Pick(servers);
-        var to = clients.Count > 0 && _random.Chance(200) ? _random.Pick(clients) : _random.Pick(servers);
+        var from = _random.Pick(_servers);
+        var to = clients.Count > 0 && _random.Chance(200) ? _random.Pick(clients) : _random.Pick(_servers);
         if (from == to || world.Network.IsBlocked(from, to))
             return false;
         if (_random.Chance(500))

@@ -51,6 +51,27 @@ public enum FaultKind : byte
     /// <summary>A client process is killed with requests under way.</summary>
     ClientCrash,
 
+    /// <summary>A client takes no replies for a while.</summary>
+    SlowClient,
+
+    /// <summary>All servers die at once and come back one after the other.</summary>
+    Blackout,
+
+    /// <summary>SIGTERM of a server: it drains, ends and is started again later.</summary>
+    Stop,
+
+    /// <summary>The cluster process hangs, and a second one takes its place for good; later the first wakes up.</summary>
+    Takeover,
+
+    /// <summary>A primary loses its disk and goes on with a copy of its best replica's, which has all that was answered.</summary>
+    DiskLoss,
+
+    /// <summary>Nodes and replicas come and go, settings change, files are invalid: RCNF under load.</summary>
+    Reconfigure,
+
+    /// <summary>A primary with data is taken out of the configuration and comes back later.</summary>
+    Removal,
+
     /// <summary>Checkpoints cannot be written for a while.</summary>
     FailCheckpoint,
 }
@@ -62,11 +83,28 @@ public readonly record struct FaultSet(uint Bits)
 
     public static FaultSet All => new((1u << Enum.GetValues<FaultKind>().Length) - 1);
 
+    /// <summary>
+    /// What changes so much that most runs do without, so that everything else is seen in peace: how many (per mille) see it.
+    /// </summary>
+    public static int PerMille(FaultKind kind) => kind switch
+    {
+        FaultKind.Blackout => 300,
+        FaultKind.Takeover => 80,
+        FaultKind.DiskLoss => 80,
+        FaultKind.Reconfigure => 150,
+        FaultKind.Removal => 40,
+        _ => 1_000,
+    };
+
+    public int Count => System.Numerics.BitOperations.PopCount(Bits);
+
     public bool Contains(FaultKind kind) => (Bits & 1u << (int)kind) != 0;
 
     public FaultSet With(FaultKind kind) => new(Bits | 1u << (int)kind);
 
     public FaultSet Without(FaultKind kind) => new(Bits & ~(1u << (int)kind));
+
+    public FaultSet Without(FaultSet others) => new(Bits & ~others.Bits);
 
     /// <summary>Parses <c>all</c>, <c>none</c> or a list of names; a leading minus takes one away: <c>all,-power</c>.</summary>
     /// <returns>Whether every name is known; otherwise <paramref name="error"/> names the one that is not, and those that are.</returns>

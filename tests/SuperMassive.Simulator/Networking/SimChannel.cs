@@ -64,6 +64,9 @@ public sealed class SimChannel : Channel, IEventTarget
 
     internal bool IsOver => _state == State.Over;
 
+    /// <summary>Whether bytes that may be sent wait for space.</summary>
+    internal bool HasUnsent => _state is State.Open or State.Flushing && _isWaitingForSpace;
+
     /// <summary>Whether the process has to look at this channel in its next batch.</summary>
     internal bool IsQueued { get; set; }
 

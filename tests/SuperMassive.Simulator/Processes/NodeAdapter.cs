@@ -28,12 +28,19 @@ public abstract class NodeAdapter : IDisposable
 
     public virtual void CheckpointFailed(string why) => throw TakesNone();
 
-    public virtual void CheckpointRead(object reader, long lsn, long offset, ReadOnlySpan<byte> bytes, long totalBytes) => throw TakesNone();
+    public virtual void CheckpointRead(object reader, long lsn, long offset, ReadOnlySpan<byte> bytes, long totalBytes) =>
+        throw TakesNone();
 
     public abstract void SettingsLoaded(NodeSettings? settings, string? error);
 
     /// <summary>Every key the node holds something of, tombstones included, in any order.</summary>
     public abstract void ReadTable(List<HeldKey> into);
+
+    /// <summary>The digests of the table; empty where none are kept.</summary>
+    public virtual byte[] ReadDigests() => [];
+
+    /// <summary>Of a primary: parts of its replicas' tables that it found to differ from its own at the same LSN, since it started.</summary>
+    public virtual long DifferencesFound => 0;
 
     /// <summary>Frees what the collector does not: the process has died, or the world ends.</summary>
     public virtual void Dispose() => GC.SuppressFinalize(this);

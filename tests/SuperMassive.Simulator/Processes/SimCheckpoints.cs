@@ -70,6 +70,20 @@ public sealed class SimCheckpoints(SimNode node)
         _resets++;
     }
 
+    /// <summary>Takes the files of another node in place of its own.</summary>
+    public void CopyFrom(SimCheckpoints other)
+    {
+        Reset();
+        foreach (var newest in other.NewestFirst.Take(1))
+        {
+            var copy = new SimFile();
+            copy.Write(0, newest.File.Written);
+            copy.CompleteSync(copy.BeginSync());
+            _files.Add(new SimCheckpoint(newest.Lsn, copy));
+        }
+        SyncDirectory();
+    }
+
     /// <summary>What a new run of the process finds.</summary>
     public void Boot()
     {

@@ -23,6 +23,14 @@ public sealed class SimCluster(World world, string name, ClusterSettings setting
 
     public ClusterSettings Settings { get; set; } = settings;
 
+    /// <summary>What is wrong with the configuration file now; null when it can be read.</summary>
+    public string? FileProblem { get; set; }
+
+    public ClusterAdapter? Core => IsRunning ? _core : null;
+
+    /// <summary>The operator brings another process's state file here.</summary>
+    public void TakeOver(ClusterState state) => SavedState = state;
+
     public Channel Connect(PeerAddress peer) => World.Network.Connect(this, peer);
 
     public void FillRandom(Span<byte> bytes) => Random.Fill(bytes);
@@ -37,7 +45,8 @@ public sealed class SimCluster(World world, string name, ClusterSettings setting
         PostAfter(Random.Skewed(300, 10_000) + Disk.ExtraUs, EndSave);
     }
 
-    public void LoadSettings() => PostAfter(Random.Skewed(100, 5_000), () => _core!.SettingsLoaded(Settings, null));
+    public void LoadSettings() => PostAfter(Random.Skewed(100, 5_000), () =>
+        _core!.SettingsLoaded(FileProblem is null ? Settings : null, FileProblem));
 
     protected override IStateMachine? Boot(out string refusal)
     {

@@ -1,6 +1,7 @@
 using SuperMassive.Core;
 using SuperMassive.Core.Journal;
 using SuperMassive.Core.Node;
+using SuperMassive.Simulator.Checking;
 using SuperMassive.Simulator.Networking;
 using SuperMassive.Simulator.Storage;
 
@@ -53,6 +54,9 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
 
     /// <summary>What the configuration file says now; taken at a start and by RCNF.</summary>
     public NodeSettings Settings { get; set; } = settings;
+
+    /// <summary>What is wrong with the configuration file now; null when it can be read.</summary>
+    public string? FileProblem { get; set; }
 
     /// <summary>Whether an fsync or a write failed in this run, after which only a new start makes sure of the file.</summary>
     public bool NeedsRestart { get; private set; }
@@ -176,6 +180,8 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
 
     public void ResetJournal(long startLsn)
     {
+        if (startLsn > 0)
+            World.StartedOver++;
         Mark.WriteDurably(startLsn, Boots);
         Checkpoints.Reset();
         _segments.Reset(startLsn);
@@ -189,7 +195,8 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
         Checkpoints.SyncDirectory();
     }
 
-    public void LoadSettings() => PostAfter(Random.Skewed(100, 5_000), () => _core!.SettingsLoaded(Settings, null));
+    public void LoadSettings() => PostAfter(Random.Skewed(100, 5_000), () =>
+        _core!.SettingsLoaded(FileProblem is null ? Settings : null, FileProblem));
 
     /// <summary>
     /// Flips a bit of what is safely on the disk; found at the next start or when a replica reads it. Of the journal only what the
@@ -201,6 +208,17 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
         if (checkpoint is not null && Random.Chance(300))
             return Flip(checkpoint.File, 0, checkpoint.File.Length, $"the checkpoint of LSN {checkpoint.Lsn}");
         return Flip(Journal, (int)FirstJournalLsn, (int)Math.Min(Mark.LowestLsn, Journal.SyncedLength), "the journal");
+    }
+
+    /// <summary>Whether a bit of these bytes of the journal has flipped and was not put right.</summary>
+    public bool IsDamaged(int from, int count) =>
+        _flips.Exists(flip => flip.File == Journal && flip.Index >= from && flip.Index < from + count);
+
+    public void MendPage(int from, ReadOnlySpan<byte> bytes)
+    {
+        var end = from + bytes.Length;
+        Journal.Write(from, bytes);
+        _flips.RemoveAll(flip => flip.File == Journal && flip.Index >= from && flip.Index < end);
     }
 
     /// <summary>The operator puts the damaged file right from a backup.</summary>
@@ -222,6 +240,16 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
             return;
         RestoreFlippedBits();
         Start();
+    }
+
+    /// <summary>The disk was lost, and the operator put a copy of another node's in its place.</summary>
+    public void ReplaceDisk(SimNode other)
+    {
+        ResetJournal(other.FirstJournalLsn);
+        Journal.Write(FirstJournalLsn, other.Journal.Written[(int)FirstJournalLsn..]);
+        Checkpoints.CopyFrom(other.Checkpoints);
+        SyncWhole();
+        Mark.WriteDurably(other.Mark.SyncedLsn, Boots);
     }
 
     /// <summary>Frees what the running core holds.</summary>
@@ -261,6 +289,15 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
         Checkpoints.CutPower(Random);
         Mark.CutPower(Random);
         _isSyncing = false;
+    }
+
+    protected override void OnStopped()
+    {
+        if (!NeedsRestart && Journal.SyncedLength < Journal.Length)
+        {
+            World.Violations.Add(
+                new Violation("stop", "", $"{Name} ended in order with {Journal.Length - Journal.SyncedLength} bytes not synced"));
+        }
     }
 
     private void JournalRead(object reader, long lsn, int maxBytes)

@@ -16,6 +16,8 @@ public abstract class SimProcess : IEventTarget
     /// <summary>The contract of <see cref="IStateMachine.BeginBatch"/>: at least this often.</summary>
     private const int TickUs = 50_000;
 
+    private const int DrainLimitUs = 10_000_000;
+
     private readonly List<SimChannel> _channels = [];
     private readonly Queue<Action> _posted = new();
     private List<SimChannel> _queued = [];
@@ -26,6 +28,8 @@ public abstract class SimProcess : IEventTarget
     private long _lastBatchUs;
     private long _busyUntilUs;
     private bool _diesBeforeSending;
+    private bool _isStopping;
+    private long _stopByUs;
 
     protected SimProcess(World world, string name, string address)
     {
@@ -61,13 +65,22 @@ public abstract class SimProcess : IEventTarget
     /// <summary>Stopped by SIGSTOP: the kernel still takes connections and bytes.</summary>
     public bool IsPaused { get; private set; }
 
+    /// <summary>How often it was paused: whoever paused it resumes only that pause.</summary>
+    public int Pauses { get; private set; }
+
     /// <summary>Whether the machine has power; without it nobody even refuses a connection.</summary>
     public bool IsHostUp { get; private set; } = true;
 
-    public bool IsListening => IsRunning;
+    public bool IsListening => IsRunning && !_isStopping;
+
+    /// <summary>Asked to stop, and not ended yet.</summary>
+    public bool IsStopping => _isStopping;
 
     /// <summary>Why the process does not start; empty when it does. Its operator has to act.</summary>
     public string RefusedToStart { get; private set; } = "";
+
+    /// <summary>Never started again: another process has taken its place.</summary>
+    public bool IsRetired { get; set; }
 
     /// <summary>Whether replies on accepted channels wait for the journal.</summary>
     public virtual bool GatesAccepted => false;
@@ -77,7 +90,7 @@ public abstract class SimProcess : IEventTarget
     /// <summary>Starts a new run, recovering from whatever the last one left behind.</summary>
     public void Start()
     {
-        if (IsRunning)
+        if (IsRunning || IsRetired)
             return;
         if (!IsHostUp)
         {
@@ -109,6 +122,17 @@ public abstract class SimProcess : IEventTarget
         OnCrashed();
     }
 
+    /// <summary>SIGTERM: takes no new connections, finishes what was begun, then ends; after a while in any case.</summary>
+    public void Stop()
+    {
+        if (!IsRunning || _isStopping)
+            return;
+        World.Say($"{Name} is asked to stop");
+        _isStopping = true;
+        _stopByUs = World.Scheduler.NowUs + DrainLimitUs;
+        Post(() => Machine!.BeginDrain());
+    }
+
     /// <summary>The process dies in its next batch, after its effects on the disk and before anything is sent.</summary>
     public void CrashBeforeSending() => _diesBeforeSending = IsRunning;
 
@@ -129,6 +153,7 @@ public abstract class SimProcess : IEventTarget
     public void Pause()
     {
         World.Say($"{Name} is paused");
+        Pauses++;
         IsPaused = true;
     }
 
@@ -170,6 +195,11 @@ public abstract class SimProcess : IEventTarget
     }
 
     protected virtual void OnPowerCut()
+    {
+    }
+
+    /// <summary>The process ends in order: nothing is under way.</summary>
+    protected virtual void OnStopped()
     {
     }
 
@@ -237,8 +267,25 @@ public abstract class SimProcess : IEventTarget
             return;
         }
         SendDirty();
+        if (_isStopping && TryExit())
+            return;
         if (_queued.Count > 0 || _posted.Count > 0)
             Wake();
+    }
+
+    private bool TryExit()
+    {
+        var isDrained = Machine!.IsDrained && !_channels.Exists(channel => channel.HasUnsent);
+        if (!isDrained && World.Scheduler.NowUs < _stopByUs)
+            return false;
+        World.Say($"{Name} ends{(isDrained ? "" : " without having finished")}");
+        if (isDrained)
+            OnStopped();
+        Die();
+        foreach (var channel in _channels.ToArray())
+            channel.EndByKernel(reset: false);
+        OnCrashed();
+        return true;
     }
 
     private void DeliverChannels(IStateMachine machine)
@@ -265,7 +312,7 @@ public abstract class SimProcess : IEventTarget
     {
         Machine = null;
         IsPaused = false;
-        _diesBeforeSending = false;
+        _diesBeforeSending = _isStopping = false;
         _isBatchDue = false;
         _isInBatch = false;
         _busyUntilUs = 0;

@@ -9,6 +9,9 @@ public interface IEventTarget
 /// <summary>Virtual time in microseconds and the queue of what will happen, ordered by time and then by when it was asked for.</summary>
 public sealed class Scheduler(Trace trace)
 {
+    /// <summary>A hundred times what the busiest run needs: beyond it processes chase each other without end.</summary>
+    private const long MaxEvents = 10_000_000;
+
     private readonly PriorityQueue<Event, Due> _queue = new(1024);
     private readonly Trace _trace = trace;
     private long _sequence;
@@ -50,7 +53,8 @@ public sealed class Scheduler(Trace trace)
     {
         _queue.TryDequeue(out var next, out var due);
         NowUs = due.AtUs;
-        Events++;
+        if (++Events > MaxEvents)
+            throw new InvalidOperationException($"{MaxEvents} events, and no end at {NowUs / 1_000_000} s: a livelock");
         _trace.Mix((ulong)due.AtUs << 8 | (byte)next.Code);
         next.Target.Fire(next.Code, next.Argument);
     }

@@ -66,7 +66,7 @@ internal sealed class JournalRepair(JournalFiles files, JournalId id, IReadOnlyL
             {
                 return ReplicaJournal.Connect(replica, sharedKey);
             }
-            catch (IOException) when (tried < Patience)
+            catch (ReplicaUnreachableException) when (tried < Patience)
             {
                 waiting.Wait(Pause);
             }

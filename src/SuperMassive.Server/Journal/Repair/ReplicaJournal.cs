@@ -10,6 +10,9 @@ using SuperMassive.Server.Loop.Sockets;
 
 namespace SuperMassive.Server.Journal.Repair;
 
+/// <summary>Nothing listens there yet, or does not answer.</summary>
+internal sealed class ReplicaUnreachableException(string message, Exception cause) : IOException(message, cause);
+
 /// <summary>
 /// A replica's copy of the journal, read over the wire as its primary may read it: NAUTH, STARTSYNC, SURPLUS. Every call blocks; a
 /// primary that starts has nothing else to do.
@@ -40,7 +43,8 @@ internal sealed class ReplicaJournal : IDisposable
     /// <summary>Up to where.</summary>
     public long EndLsn { get; private set; }
 
-    /// <exception cref="IOException">It cannot be reached, does not know the shared key, or does not speak this protocol; in words.</exception>
+    /// <exception cref="ReplicaUnreachableException"/>
+    /// <exception cref="IOException">It does not know the shared key, or does not speak this protocol; in words.</exception>
     public static ReplicaJournal Connect(PeerAddress peer, byte[] sharedKey)
     {
         ReplicaJournal? journal = null;
@@ -58,7 +62,12 @@ internal sealed class ReplicaJournal : IDisposable
         catch (Exception e) when (e is ConnectException or OperationCanceledException or SocketException or IOException)
         {
             journal?.Dispose();
-            throw new IOException(e is OperationCanceledException ? "connect timeout" : e.Message, e);
+            throw e switch
+            {
+                OperationCanceledException => new ReplicaUnreachableException("connect timeout", e),
+                ConnectException when journal is null => new ReplicaUnreachableException(e.Message, e),
+                _ => new IOException(e.Message, e),
+            };
         }
     }
 

@@ -1,0 +1,138 @@
+using System.Text;
+using SuperMassive.Core;
+using SuperMassive.Core.Cluster;
+using SuperMassive.Core.Node;
+using SuperMassive.Core.Storage;
+using SuperMassive.Simulator.Faults;
+using SuperMassive.Simulator.Processes;
+
+namespace SuperMassive.Simulator.Cores;
+
+/// <summary>Which processes there are, and which of them the configuration files name: what an operator has in mind.</summary>
+internal sealed class Layout
+{
+    private static readonly byte[] SharedKey = Encoding.ASCII.GetBytes("a key that all processes of a simulated world share");
+
+    private readonly World _world;
+    private readonly Plan _plan;
+    private readonly List<SimNode> _nodes = [];
+
+    public Layout(World world, Plan plan)
+    {
+        _world = world;
+        _plan = plan;
+        var hasSpares = plan.Faults.Contains(FaultKind.Reconfigure);
+        for (var i = 1; i <= plan.Nodes; i++)
+            Shards.Add(AddShard($"node-{i}", plan.ReplicasPerNode, spares: hasSpares && i == 1 ? 1 : 0));
+        if (hasSpares)
+            Shards.Add(AddShard($"node-{plan.Nodes + 1}", replicas: 0, spares: 0));
+        foreach (var shard in Shards)
+            shard.IsConfigured = Shards.IndexOf(shard) < plan.Nodes;
+        Publish();
+    }
+
+    public List<LaidShard> Shards { get; } = [];
+
+    public IEnumerable<LaidShard> Configured => Shards.Where(shard => shard.IsConfigured);
+
+    /// <summary>Primaries and replicas, configured or not.</summary>
+    public IReadOnlyList<SimNode> Nodes => _nodes;
+
+    /// <summary>How often an idle link is asked for a sign of life, in every file.</summary>
+    public int HealthCheckIntervalMs { get; set; }
+
+    public ClusterSettings ClusterSettings(string address) => new()
+    {
+        Address = address,
+        Shards = [.. Configured.Select(shard => new ShardSettings(Peer(shard.Primary), [.. shard.Replicas.Select(Peer)]))],
+        Username = Encoding.ASCII.GetBytes(Topology.Username),
+        Password = Encoding.ASCII.GetBytes(Topology.Password),
+        SharedKey = SharedKey,
+        ReadMode = _plan.ReadMode,
+        HealthCheckIntervalMs = HealthCheckIntervalMs,
+        HintCapacity = _plan.HintCapacity,
+        ScanTimeoutMs = 5_000,
+        Limits = _plan.Limits,
+    };
+
+    /// <summary>Writes every node's file. The clusters' files are theirs to write.</summary>
+    public void Publish()
+    {
+        if (HealthCheckIntervalMs == 0)
+            HealthCheckIntervalMs = _plan.HealthCheckIntervalMs;
+        foreach (var shard in Shards)
+        {
+            shard.Primary.Settings = shard.Primary.Settings with
+            {
+                Replicas = [.. shard.Replicas.Select(Peer)],
+                HealthCheckIntervalMs = HealthCheckIntervalMs,
+            };
+        }
+    }
+
+    private LaidShard AddShard(string name, int replicas, int spares)
+    {
+        var shard = new LaidShard(AddNode(name, Settings($"{name}:4001") with
+        {
+            ReplicaAcks = Math.Min(_plan.ReplicaAcks, replicas),
+            MaxMemoryBytes = _plan.MemoryBytes is { } bytes ? EmptyTableBytes() + bytes : long.MaxValue,
+        }));
+        for (var i = 1; i <= replicas + spares; i++)
+        {
+            var replica = AddNode($"{name}-replica-{i}", Settings($"{name}-replica-{i}:4002") with { IsReplica = true });
+            if (i <= replicas)
+                shard.Replicas.Add(replica);
+            else
+                shard.Spare = replica;
+        }
+        return shard;
+    }
+
+    private SimNode AddNode(string name, NodeSettings settings)
+    {
+        var node = new SimNode(_world, name, settings, NodeCoreAdapter.Boot) { SegmentPages = _plan.SegmentPages };
+        _nodes.Add(node);
+        return node;
+    }
+
+    private NodeSettings Settings(string address) => new()
+    {
+        Address = address,
+        SharedKey = SharedKey,
+        JournalMode = _plan.JournalMode,
+        JournalRetentionBytes = _plan.JournalRetentionBytes,
+    };
+
+    private PeerAddress Peer(SimNode node) => new(node.Address)
+    {
+        ConnectTimeoutMs = _plan.PeerTimeoutMs,
+        ReadTimeoutMs = _plan.PeerTimeoutMs,
+        WriteTimeoutMs = _plan.PeerTimeoutMs,
+        RetryWaitMs = 500,
+    };
+
+    private static long EmptyTableBytes()
+    {
+        using var table = new HashTable(0);
+        return table.UsedBytes;
+    }
+}
+
+/// <summary>A primary with the replicas that the files name.</summary>
+internal sealed class LaidShard(SimNode primary)
+{
+    public SimNode Primary => primary;
+
+    public List<SimNode> Replicas { get; } = [];
+
+    /// <summary>A replica that may be configured, and taken out again.</summary>
+    public SimNode? Spare { get; set; }
+
+    public bool IsConfigured { get; set; }
+
+    /// <summary>Taken out of the configuration once, with its data.</summary>
+    public bool WasRemoved { get; set; }
+
+    public bool IsInStep => Replicas.TrueForAll(replica => replica.Journal.Length == primary.Journal.Length)
+        && primary.Core is NodeCoreAdapter core && core.Figures().Replicas.All(feed => feed.IsInSync);
+}

@@ -1,0 +1,17 @@
+DROP removes whatever is there, newer or not.
+
+file src/SuperMassive.Core/Node/NodeWrites.cs
+replace
+    if (!exists || held.IsTombstone || held.Version >= version)
+with
+    if (!exists || held.IsTombstone)
+end
+
+file src/SuperMassive.Core/Node/NodeData.cs
+replace
+    if (Table.TryGet(record.Key, hash, out var held) && !held.IsTombstone && held.Version < record.Version)
+        Table.Remove(record.Key, hash);
+with
+    if (Table.TryGet(record.Key, hash, out var held) && !held.IsTombstone)
+        Table.Remove(record.Key, hash);
+end

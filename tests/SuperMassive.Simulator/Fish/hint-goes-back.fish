@@ -1,0 +1,8 @@
+A gather that a write overtook sets the hint to the older value it saw.
+
+file src/SuperMassive.Core/Cluster/Gather.cs
+replace
+    if (state.Newest > operation.Best || hinted > operation.HintAtStart)
+with
+    if (hinted == Version.None && state.Newest > operation.Best && operation.Legs > 0)
+end

@@ -1,0 +1,16 @@
+INCR journals the amount instead of the sum.
+
+file src/SuperMassive.Core/Node/NodeWrites.cs
+replace
+    new Record(RecordKind.Put, version, key, sum)
+with
+    new Record(RecordKind.Put, version, key, command[1])
+end
+replace
+    node.ReplyValue(output, key, sum, version);
+with
+    {
+        data.Table.Set(key, data.Table.Hash(key), sum, version);
+        node.ReplyValue(output, key, sum, version);
+    }
+end

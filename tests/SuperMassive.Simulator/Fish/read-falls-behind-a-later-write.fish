@@ -1,0 +1,8 @@
+A read that failed is asked again although a later write of its own connection may be seen by now.
+
+file src/SuperMassive.Core/Cluster/Operation.cs
+replace
+    public bool IsOvertaken => Kind == OperationKind.Get &&
+with
+    public bool IsOvertaken => Kind == OperationKind.Put &&
+end
