@@ -56,13 +56,15 @@ internal sealed class Membership
 
     public IEnumerable<ShardLink> Links() => _shards.SelectMany(shard => shard.Replicas.Prepend(shard.Primary));
 
+    /// <remarks>By index: a link that times out may be the last that a reload waited for, and then shards and replicas come and go.</remarks>
     public void Tick(long nowMs)
     {
-        foreach (var shard in _shards)
+        for (var i = 0; i < _shards.Count; i++)
         {
+            var shard = _shards[i];
             shard.Primary.Tick(nowMs);
-            foreach (var replica in shard.Replicas)
-                replica.Tick(nowMs);
+            for (var j = 0; j < shard.Replicas.Count; j++)
+                shard.Replicas[j].Tick(nowMs);
         }
     }
 

@@ -25,12 +25,12 @@ public sealed partial class FishingTrip(FishOptions options, TextWriter output)
             output.WriteLine($"no known bug is called like that; they are in {workshop.FishFolder}");
             return 2;
         }
-        if (workshop.Prepare() is { } problem)
+        if (workshop.Build(null, out var problem) is not { } program)
         {
             output.WriteLine(problem);
             return 1;
         }
-        if (!IsNetEmpty(workshop.Program))
+        if (!IsNetEmpty(program))
             return 1;
         var catches = Fish(workshop, bugs);
         var found = catches.Where(seeds => seeds > 0).Order().ToList();
