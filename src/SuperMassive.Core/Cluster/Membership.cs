@@ -56,7 +56,9 @@ internal sealed class Membership
 
     public IEnumerable<ShardLink> Links() => _shards.SelectMany(shard => shard.Replicas.Prepend(shard.Primary));
 
-    /// <remarks>By index: a link that times out may be the last that a reload waited for, and then shards and replicas come and go.</remarks>
+    /// <remarks>
+    /// By index: a link that times out may be the last that a reload waited for, and then shards and replicas come and go.
+    /// </remarks>
     public void Tick(long nowMs)
     {
         for (var i = 0; i < _shards.Count; i++)

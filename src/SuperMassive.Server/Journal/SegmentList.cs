@@ -95,7 +95,9 @@ internal sealed class SegmentList(
         return at - lsn;
     }
 
-    /// <summary>Sees to it, as far as the disk allows, that there is room for <paramref name="bytes"/> from <paramref name="lsn"/> on.</summary>
+    /// <summary>
+    /// Sees to it, as far as the disk allows, that there is room for <paramref name="bytes"/> from <paramref name="lsn"/> on.
+    /// </summary>
     /// <exception cref="JournalFileException">Another segment is needed and cannot be created.</exception>
     public void Reserve(long lsn, long bytes)
     {
@@ -121,7 +123,9 @@ internal sealed class SegmentList(
         }
     }
 
-    /// <summary>Cuts off everything from <paramref name="lsn"/> on; the files that are left empty by it are deleted, but for the first.</summary>
+    /// <summary>
+    /// Cuts off everything from <paramref name="lsn"/> on; the files that are left empty by it are deleted, but for the first.
+    /// </summary>
     public void Truncate(long lsn)
     {
         while (_held.Length > 1 && _held[^1].StartLsn >= lsn)

@@ -5,7 +5,9 @@ using Record = SuperMassive.Core.Journal.Record;
 
 namespace SuperMassive.Core.Tests.Cores;
 
-/// <summary>STAT and the figures behind health and metrics are kept as the work is done: they cost the same however many keys there are.</summary>
+/// <summary>
+/// STAT and the figures behind health and metrics are kept as the work is done: they cost the same however many keys there are.
+/// </summary>
 public sealed class StatisticsTests
 {
     private const int Few = 10;
