@@ -20,6 +20,9 @@ public sealed class ClusterStateFile(string directory)
     {
         if (!File.Exists(_path))
             return new ClusterState(newClusterId(), 0, Version.None, Version.None);
+        // a process that was killed while it saved the state could not remove what it had begun
+        foreach (var unfinished in Directory.EnumerateFiles(directory, $"{FileName}.*.tmp"))
+            File.Delete(unfinished);
         var lines = File.ReadAllLines(_path);
         return new ClusterState(
             ValueOf(lines, 0, "cluster-id"),
