@@ -46,6 +46,9 @@ internal sealed class Admission
             if (other.IsHealthy && other != Shard)
                 _sources.Add(other);
         }
+        // first of all: one that is told deletions and goes away would come back with data, and as one that had missed those before
+        if (_node.Entries == 0)
+            MarkKnown();
         Ask(0);
     }
 
@@ -147,7 +150,10 @@ internal sealed class Admission
         _unacknowledged++;
     }
 
-    /// <summary>It has them all now, those included that were forgotten before it came: so it may be away and come back.</summary>
+    /// <summary>
+    /// It has them all now, those included that were forgotten before it came: so it may be away and come back. An empty one has nothing
+    /// that they could have deleted.
+    /// </summary>
     private void MarkKnown()
     {
         var known = _core.Members.PurgedThrough;

@@ -142,7 +142,8 @@ internal sealed class ClientPort
             Leave(session, next);
             _core.Recycle(next);
         }
-        if (session.Channel.IsReadingPaused && (session.Pending == 0 || (!session.AwaitsEmpty && HasLittle(session, _core.Settings.Limits))))
+        if (session.Channel.IsReadingPaused
+            && (session.Pending == 0 || (!session.AwaitsEmpty && HasLittle(session, _core.Settings.Limits))))
         {
             session.AwaitsEmpty = false;
             session.Channel.IsReadingPaused = false;
@@ -170,9 +171,12 @@ internal sealed class ClientPort
         operation.Session = null;
     }
 
-    /// <summary>A client that asks faster than it takes answers is not read on: what it may cost is bounded before the memory is taken.</summary>
+    /// <summary>
+    /// A client that asks faster than it takes answers is not read on: what it may cost is bounded before the memory is taken. An answer
+    /// has it read on; while none is due, it is for the shell to wait until those before are taken.
+    /// </summary>
     private static bool HasEnough(ClientSession session, Limits limits) =>
-        session.Pending >= limits.PendingCommands || session.OwedBytes >= limits.OutputBytes;
+        session.Pending > 0 && (session.Pending >= limits.PendingCommands || session.OwedBytes >= limits.OutputBytes);
 
     private static bool HasLittle(ClientSession session, Limits limits) =>
         session.Pending <= limits.PendingCommands / 2 && session.OwedBytes <= limits.OutputBytes / 2;

@@ -54,12 +54,13 @@ internal sealed class Gather(ClusterCore core)
     }
 
     /// <summary>
-    /// Whether what was found is the newest there is: everybody was heard, or it is at least what was known to be the newest.
+    /// Whether what was found is the newest there is: everybody was heard, or it is at least what was known to be the newest. A copy of
+    /// a key that is known to be deleted is left from a deletion which its node refused.
     /// </summary>
     public bool IsConclusive(Operation operation) =>
         operation.Unheard == 0
         || (core.Hints.TryGet(operation.Hash, out _, out var hint) && operation.Best >= hint)
-        || core.Absent.Contains(operation.Hash, operation.Key);
+        || (!operation.BestIsLive && core.Absent.Contains(operation.Hash, operation.Key));
 
     private static void Ask(Operation operation, ShardLink link)
     {
@@ -141,7 +142,8 @@ internal sealed class Gather(ClusterCore core)
         foreach (var holder in operation.Holders)
         {
             if (holder.Shard != operation.BestShard)
-                core.Drops.Older(state, holder.Shard, operation.Key, holder.Version == operation.Best ? operation.Best.Next : operation.Best);
+                core.Drops.Older(state, holder.Shard, operation.Key,
+                    holder.Version == operation.Best ? operation.Best.Next : operation.Best);
         }
     }
 }

@@ -9,6 +9,9 @@ namespace SuperMassive.Core.Cluster;
 internal sealed class ReloadFlow(ClusterCore core)
 {
     private readonly List<string> _problems = [];
+
+    /// <summary>Those whose file was found valid, over the connection that they still have.</summary>
+    private readonly HashSet<ShardLink> _checked = [];
     private Operation? _operation;
     private ClusterSettings? _loaded;
 
@@ -21,6 +24,7 @@ internal sealed class ReloadFlow(ClusterCore core)
         }
         _operation = operation;
         _problems.Clear();
+        _checked.Clear();
         core.LoadSettings();
     }
 
@@ -40,6 +44,12 @@ internal sealed class ReloadFlow(ClusterCore core)
     /// <summary>A link was joined: it may have missed a reload.</summary>
     public void LinkJoined(ShardLink link)
     {
+        _checked.Remove(link);
+        AskAgain(link);
+    }
+
+    private void AskAgain(ShardLink link)
+    {
         if (link.OwesReload && _operation is null)
             link.Reload(null, apply: false);
     }
@@ -56,6 +66,8 @@ internal sealed class ReloadFlow(ClusterCore core)
         }
         if (reply.IsError)
             _problems.Add($"{link.Peer.Address}: {Links.PeerText.Of(reply.Text)}");
+        else if (!isApplied)
+            _checked.Add(link);
         LegEnded(operation, isApplied);
     }
 
@@ -88,7 +100,7 @@ internal sealed class ReloadFlow(ClusterCore core)
         operation.Legs = 1;
         foreach (var link in core.Members.Links().ToArray())
         {
-            if (link.IsJoined)
+            if (link.IsJoined && (!apply || _checked.Contains(link)))
             {
                 operation.Legs++;
                 link.Reload(operation, apply);
@@ -133,6 +145,6 @@ internal sealed class ReloadFlow(ClusterCore core)
         else
             core.Complete(operation, Outcome.Error, Encoding.UTF8.GetBytes(problem));
         foreach (var link in core.Members.Links().Where(link => link.IsJoined).ToArray())
-            LinkJoined(link);
+            AskAgain(link);
     }
 }

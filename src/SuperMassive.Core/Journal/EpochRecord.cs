@@ -6,7 +6,7 @@ namespace SuperMassive.Core.Journal;
 /// The value of an <see cref="RecordKind.Epoch"/> record: <c>number u32 | history 16 bytes | start LSN i64 | parent 16 bytes</c>.
 /// Every start of a primary writes one first, so a copy that holds another history at the same LSN is known to have diverged.
 /// </summary>
-/// <param name="StartLsn">The LSN at which the page of this record begins; before it, everything is the parent's.</param>
+/// <param name="StartLsn">Where the parent's last record ends; padding up to the page of this record follows.</param>
 /// <param name="Parent">The history that this one continues; zero for the first.</param>
 public readonly record struct EpochRecord(uint Number, HistoryId History, long StartLsn, HistoryId Parent)
 {

@@ -16,6 +16,7 @@ internal sealed class NodeJournal
     private readonly JournalSpace _space;
     private readonly ReplyGate _gate = new();
     private readonly uint _nextEpoch;
+    private readonly long _recordsEndLsn;
     private long _syncingLsn = -1;
 
     /// <summary>What the fsync under way will report was cut off since, and may have been written anew.</summary>
@@ -35,6 +36,7 @@ internal sealed class NodeJournal
             recovered.JournalId ?? NewId(), recovered.Epoch, recovered.EndLsn, recovered.DataBytes, recovered.SegmentPages);
         _space = new JournalSpace(node, effects);
         _nextEpoch = recovered.Epoch + 1;
+        _recordsEndLsn = recovered.RecordsEndLsn;
         HasBegun = node.Settings.IsReplica;
         WrittenLsn = recovered.EndLsn; // what of it is on the disk only the first fsync can tell
     }
@@ -78,14 +80,13 @@ internal sealed class NodeJournal
     {
         if (HasBegun)
             return true;
-        var startLsn = _writer.EndLsn;
         if (!_space.Has(Page.PageBytes + EpochRecord.Bytes, 0, RecordUse.Start))
             return false;
         HasBegun = true;
         Span<byte> random = stackalloc byte[HistoryId.Bytes];
         _effects.FillRandom(random);
         _writer.BeginEpoch(_nextEpoch);
-        var epoch = new EpochRecord(_nextEpoch, HistoryId.Read(random), startLsn, _node.History);
+        var epoch = new EpochRecord(_nextEpoch, HistoryId.Read(random), _recordsEndLsn, _node.History);
         Span<byte> payload = stackalloc byte[EpochRecord.Bytes];
         epoch.Write(payload);
         Commit(new Record(RecordKind.Epoch, Version.None, default, payload));
@@ -97,7 +98,8 @@ internal sealed class NodeJournal
     /// as it runs, which cluster process it obeys.
     /// </summary>
     public bool HasRoomFor(in Record record, RecordUse use) =>
-        Stall is null && (Failure is null || use == RecordUse.Start) && _space.Has(record.EncodedBytes, _writer.EndLsn - _writer.WrittenLsn, use);
+        Stall is null && (Failure is null || use == RecordUse.Start)
+            && _space.Has(record.EncodedBytes, _writer.EndLsn - _writer.WrittenLsn, use);
 
     /// <summary>Whether a replica can keep its primary's bytes.</summary>
     public bool HasRoomFor(ReadOnlySpan<byte> received) => _space.Has(received.Length, 0, RecordUse.Start);

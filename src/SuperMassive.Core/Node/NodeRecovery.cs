@@ -36,6 +36,12 @@ public sealed class NodeRecovery(long hashSeed, long segmentPages = Page.Segment
     /// <summary>Where the journal ends, its torn tail already cut off.</summary>
     public long EndLsn { get; private set; }
 
+    /// <summary>
+    /// Where its last record ends. Behind it may be padding: an epoch was begun, and its record lost in a power cut. Whoever followed
+    /// before has something else there.
+    /// </summary>
+    public long RecordsEndLsn { get; private set; }
+
     /// <summary>Bytes of the journal's records, without headers and padding.</summary>
     public long DataBytes { get; private set; }
 
@@ -92,6 +98,7 @@ public sealed class NodeRecovery(long hashSeed, long segmentPages = Page.Segment
             : new JournalReader(null, 0, SegmentPages);
         if (firstLsn > StartLsn || endLsn < StartLsn)
             reader.MarkMissing();
+        RecordsEndLsn = StartLsn; // a checkpoint's records count by themselves
         return new JournalScan(reader, Math.Max(syncedLsn, CheckpointEndLsn), mayHaveHoles);
     }
 
@@ -99,6 +106,7 @@ public sealed class NodeRecovery(long hashSeed, long segmentPages = Page.Segment
     {
         Data.Apply(record);
         Records++;
+        RecordsEndLsn = endLsn;
     }
 
     public void Complete(JournalId? journalId, uint epoch, long endLsn, long dataBytes)

@@ -31,7 +31,8 @@ public sealed class ClusterStateFile(string directory)
     public void Write(ClusterState state)
     {
         var text = string.Create(CultureInfo.InvariantCulture,
-            $"cluster-id {state.ClusterId}\nepoch {state.Epoch}\nversion-ceiling {state.Ceiling.Value}\npurged-through {state.PurgedThrough.Value}\n");
+            $"cluster-id {state.ClusterId}\nepoch {state.Epoch}\n"
+                + $"version-ceiling {state.Ceiling.Value}\npurged-through {state.PurgedThrough.Value}\n");
         AtomicFile.Replace(_path, text, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         Durability.SyncDirectory(directory);
     }
@@ -42,6 +43,7 @@ public sealed class ClusterStateFile(string directory)
             && ulong.TryParse(lines[index].AsSpan(name.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var value))
             return value;
         throw new InvalidDataException(
-            $"{_path}:{index + 1}: expected \"{name} NUMBER\"; restore the file, or remove it to start as a new cluster process over the same nodes");
+            $"{_path}:{index + 1}: expected \"{name} NUMBER\"; restore the file, "
+                + "or remove it to start as a new cluster process over the same nodes");
     }
 }

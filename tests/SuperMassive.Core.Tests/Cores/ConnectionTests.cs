@@ -37,6 +37,19 @@ public sealed class ConnectionTests
         }
     }
 
+    [Fact]
+    public void Answers_that_needed_nobody_do_not_end_the_reading()
+    {
+        var world = CoreWorld.Start(nodes: 1, cluster: settings => settings with { Limits = settings.Limits with { OutputBytes = 16 } });
+        var client = world.Client();
+        client.Send("PING", "PING", "PING");
+        world.Run();
+        Assert.Equal("OK PONG | OK PONG | OK PONG", client.Replies);
+        client.Send("PUT k v", "GET k");
+        world.Run();
+        Assert.Equal("OK key-value written | k v", client.Replies);
+    }
+
     /// <summary>A client with keys that nobody else writes, and what they must hold.</summary>
     private sealed class Owner(CoreWorld world, int number)
     {

@@ -1,3 +1,4 @@
+using SuperMassive.Core.Journal;
 using SuperMassive.Core.Node;
 
 namespace SuperMassive.Core.Tests.Cores;
@@ -30,6 +31,25 @@ public sealed class JournalFailureTests
         Assert.NotEqual("key new", client.Replies);
         world.Crash("node-1").Restart("node-1").Settle();
         client.Says("GET key", "key old");
+    }
+
+    [Fact]
+    public void Padding_of_an_epoch_whose_record_was_lost_is_not_taken_for_what_a_replica_has_there()
+    {
+        var world = CoreWorld.Start(nodes: 1, replicas: 1);
+        var client = world.Client().Says("PUT a 1", "OK key-value written");
+        world.Settle();
+        var lostFromLsn = world.Node(1).JournalBytes;
+        client.Says("PUT b 2", "OK key-value written");
+        world.Run();
+        world.Crash("node-1").Crash("node-1-replica-1");
+        world.Node(1).TruncateJournal(lostFromLsn);
+        world.Restart("node-1").Run();
+        world.Crash("node-1");
+        world.Node(1).TruncateJournal(Page.StartOf(Page.CountFor(lostFromLsn)));
+        world.Restart("node-1-replica-1").Restart("node-1").Settle();
+        client.Says("GET b", "b 2");
+        Assert.Equal(world.Node(1).Journal, world.Replica(1).Journal);
     }
 
     [Fact]
