@@ -23,6 +23,9 @@ public sealed class FaultInjector(World world, FaultSet faults, Topology topolog
     private readonly NetworkSettings _calmNetwork = world.Network.Settings;
     private bool _isHealing;
 
+    /// <summary>See <see cref="Plan.CutsConnections"/>.</summary>
+    public bool CutsConnections { get; init; }
+
     /// <summary>How often each kind happened.</summary>
     public int[] Counts { get; } = new int[Enum.GetValues<FaultKind>().Length];
 
@@ -204,8 +207,7 @@ public sealed class FaultInjector(World world, FaultSet faults, Topology topolog
 
     private bool Partition(bool bothWays)
     {
-        var from = _random.Pick(_servers);
-        var to = clients.Count > 0 && _random.Chance(200) ? _random.Pick(clients) : _random.Pick(_servers);
+        var (from, to) = PickPath();
         if (from == to || world.Network.IsBlocked(from, to))
             return false;
         if (_random.Chance(500))
@@ -222,6 +224,17 @@ public sealed class FaultInjector(World world, FaultSet faults, Topology topolog
                 world.Network.Unblock(to, from);
         });
         return true;
+    }
+
+    private (SimProcess From, SimProcess To) PickPath()
+    {
+        if (CutsConnections && world.Network.Connections.Count > 0)
+        {
+            var connection = _random.Pick(world.Network.Connections);
+            if (connection is { Process: not SimClient, Remote.Process: var to })
+                return (connection.Process, to);
+        }
+        return (_random.Pick(_servers), clients.Count > 0 && _random.Chance(200) ? _random.Pick(clients) : _random.Pick(_servers));
     }
 
     private bool OnConnection(Action<SimChannel> what, string says)

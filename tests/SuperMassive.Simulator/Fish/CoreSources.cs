@@ -16,6 +16,9 @@ public sealed class CoreSources
 
     public const string AssemblyFile = "SuperMassive.Core.dll";
 
+    /// <summary>More than these follow from them.</summary>
+    private const int MaxErrors = 3;
+
     /// <summary>What the SDK and Directory.Build.props put into every file.</summary>
     private const string Usings = """
         global using System;
@@ -81,7 +84,7 @@ public sealed class CoreSources
             _asTheyAre, (all, file) => (CSharpCompilation)all.ReplaceSyntaxTree(_files[file.Key].Tree, Parse(file.Value)));
         var result = compilation.Emit(target);
         return result.Success ? null
-            : string.Join('\n', result.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
+            : string.Join('\n', result.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Take(MaxErrors));
     }
 
     /// <summary>Code moves: what is not in its file any more is looked for in the others.</summary>

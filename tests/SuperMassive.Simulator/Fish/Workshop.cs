@@ -37,15 +37,12 @@ public sealed class Workshop : IDisposable
     public string Misfit(KnownBug bug) => _sources.Edited(bug, out var problem) is null ? problem : "";
 
     /// <summary>Builds the simulator with one bug.</summary>
-    /// <param name="bug">Null for none.</param>
     /// <returns>The program to run, or null with what went wrong.</returns>
-    public string? Build(KnownBug? bug, out string problem)
+    public string? Build(KnownBug bug, out string problem)
     {
-        problem = "";
-        var edited = bug is null ? new Dictionary<string, string>() : _sources.Edited(bug, out problem);
-        if (edited is null)
+        if (_sources.Edited(bug, out problem) is not { } edited)
             return null;
-        var target = Directory.CreateDirectory(Path.Combine(_folder, bug?.Name ?? "none")).FullName;
+        var target = Directory.CreateDirectory(Path.Combine(_folder, bug.Name)).FullName;
         if (_sources.Build(edited, Path.Combine(target, CoreSources.AssemblyFile)) is { } failure)
         {
             problem = failure;
