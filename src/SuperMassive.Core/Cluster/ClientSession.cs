@@ -74,6 +74,24 @@ internal sealed class ClientSession
         return false;
     }
 
+    /// <summary>
+    /// A read found something else than it was sent for. Reads that this connection sent after it may have been sent for what is older:
+    /// they show the same, as they would if they had been sent one by one.
+    /// </summary>
+    /// <remarks>A walk along the line: only for when writes come in between.</remarks>
+    public void ShowLaterReads(Operation read, ReadOnlySpan<byte> found)
+    {
+        var isLater = false;
+        for (var i = 0; i < Pending; i++)
+        {
+            var operation = _line[(_head + i) & (_line.Length - 1)];
+            if (isLater && operation.Kind == OperationKind.Get && operation.Hash == read.Hash && operation.Best < read.Best
+                && operation.Key.SequenceEqual(read.Key))
+                operation.ShowInstead(read, found);
+            isLater |= operation == read;
+        }
+    }
+
     /// <summary>The next one to be answered, if it is finished.</summary>
     public bool TryPeekAnswered(out Operation operation)
     {

@@ -116,7 +116,7 @@ internal sealed class Gather(ClusterCore core)
     {
         var hinted = core.Hints.TryGet(operation.Hash, out _, out var hint) ? hint : Version.None;
         DropOlder(operation, state);
-        if (state.Newest > operation.Best || hinted > operation.HintAtStart)
+        if (state.Newest > operation.Best || (hinted > operation.HintAtStart && hinted > operation.Best))
         {
             // a hint never goes back: what a write changed meanwhile is newer than what was seen here, and what was seen may be old
             if (operation.Holders.Count > 0)

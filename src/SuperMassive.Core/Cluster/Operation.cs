@@ -30,6 +30,9 @@ internal enum Step : byte
     Add,
     Write,
     AwaitHolder,
+
+    /// <summary>Until those before it on its key know their holder.</summary>
+    AwaitTurn,
 }
 
 internal enum Outcome : byte
@@ -123,6 +126,10 @@ internal sealed class Operation
     public Operation? OlderWrite;
     public Operation? NewerWrite;
 
+    /// <summary>Neighbours among the INCRs under way on their key, in the order in which they came.</summary>
+    public Operation? CountBefore;
+    public Operation? CountBehind;
+
     public bool IsWrite => Kind is OperationKind.Put or OperationKind.Delete or OperationKind.Count;
 
     /// <summary>
@@ -144,6 +151,26 @@ internal sealed class Operation
 
     public void SetFound(ReadOnlySpan<byte> value) => Copy(value, ref _found, ref _foundLength);
 
+    /// <summary>Of a read: at least this is shown, whatever older its own node says.</summary>
+    public void ShowInstead(Operation earlier, ReadOnlySpan<byte> found)
+    {
+        if (IsAnswered && Outcome == Outcome.Value)
+        {
+            SetValue(found);
+            Outcome = earlier.BestIsLive ? Outcome.Value : Outcome.Missing;
+        }
+        else if (!IsAnswered && Step is (Step.Hinted or Step.HintedReplica))
+        {
+            SetFound(found);
+        }
+        else
+        {
+            return;
+        }
+        Best = earlier.Best;
+        BestIsLive = earlier.BestIsLive;
+    }
+
     public void Reset()
     {
         const int keptBytes = 64 << 10;
@@ -157,7 +184,7 @@ internal sealed class Operation
         Shard = BestShard = null;
         Flow = null;
         LastError = null;
-        OlderWrite = NewerWrite = null;
+        OlderWrite = NewerWrite = CountBefore = CountBehind = null;
         Version = Expected = Best = HintAtStart = Version.None;
         Outstanding = Attempts = Legs = Unheard = 0;
         Step = Step.None;

@@ -38,6 +38,15 @@ internal sealed class Reads(ClusterCore core)
         if (!reply.IsError && reply.HasValue && (reply.Version == operation.Expected || IsHinted(operation, link.Shard, reply.Version)))
         {
             core.Statistics.HintHits++;
+            if (operation.Best > reply.Version)
+            {
+                Answer(operation, operation.Found);
+                return;
+            }
+            operation.Best = reply.Version;
+            operation.BestIsLive = true;
+            if (reply.Version != operation.Expected)
+                operation.Session?.ShowLaterReads(operation, reply.Value);
             core.Complete(operation, Outcome.Value, reply.Value);
         }
         else
@@ -58,8 +67,15 @@ internal sealed class Reads(ClusterCore core)
     {
         if (!core.Gather.IsConclusive(operation) && core.Settings.ReadMode == ReadMode.Consistent)
             core.Complete(operation, Outcome.Error, "key-value unavailable"u8);
-        else if (operation.BestIsLive)
-            core.Complete(operation, Outcome.Value, operation.Found);
+        else
+            Answer(operation, operation.Found);
+    }
+
+    private void Answer(Operation operation, ReadOnlySpan<byte> found)
+    {
+        operation.Session?.ShowLaterReads(operation, found);
+        if (operation.BestIsLive)
+            core.Complete(operation, Outcome.Value, found);
         else
             core.Complete(operation, Outcome.Missing);
     }
