@@ -115,8 +115,8 @@ public sealed record Plan
     }
 
     /// <summary>
-    /// Every fourth run: keys so hot and hints so few that reads of everybody meet writes, links that break under them, and power cuts where
-    /// not all that is written is on the disk.
+    /// Every fourth run: one hot key after the other and so few hints that reads of everybody meet writes, links that break under them, and
+    /// power cuts where not all that is written is on the disk.
     /// </summary>
     private static Plan Focus(Plan plan, FaultSet allowed)
     {
@@ -134,16 +134,18 @@ public sealed record Plan
             CutsConnections = true,
             Nodes = Math.Max(2, plan.Nodes),
             Clients = random.Between(4, 6),
-            HintCapacity = random.Between(1, 4),
+            HintCapacity = 4,
+            PeerTimeoutMs = random.Between(400, 1_500),
             MemoryBytes = null,
             JournalMode = faults.Contains(FaultKind.Power) && !losesDisks ? random.Pick<JournalMode>([JournalMode.Written, JournalMode.Always])
                 : plan.JournalMode,
             Workload = plan.Workload with
             {
-                Registers = random.Between(1, 3),
-                Counters = random.Between(0, 2),
-                Mixed = random.Between(0, 2),
-                OperationsPerClient = random.Between(100, 200),
+                Registers = random.Between(5, 8),
+                Counters = random.Between(0, 1),
+                Mixed = random.Between(0, 1),
+                OperationsPerClient = random.Between(150, 250),
+                BurstOperations = random.Between(8, 30),
                 LongestValueBytes = 3_000,
             },
         };

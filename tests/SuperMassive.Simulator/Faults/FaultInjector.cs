@@ -36,7 +36,7 @@ public sealed class FaultInjector(World world, FaultSet faults, Topology topolog
         foreach (var kind in Enum.GetValues<FaultKind>())
         {
             if (faults.Contains(kind))
-                Schedule(kind, IsFrequent(kind) ? _random.Between(30_000, 300_000) : _random.Between(500_000, 12_000_000));
+                Schedule(kind, IsFrequent(kind) ? _random.Between(30_000, 300_000) : _random.Between(500_000, LongestMeanUs(kind)));
         }
     }
 
@@ -70,6 +70,9 @@ public sealed class FaultInjector(World world, FaultSet faults, Topology topolog
         node.RestoreFlippedBits();
         node.StartWithOperator();
     }
+
+    private int LongestMeanUs(FaultKind kind) =>
+        CutsConnections && kind is FaultKind.OneWay or FaultKind.Reset ? 2_000_000 : 12_000_000;
 
     private void Schedule(FaultKind kind, int meanUs) => world.Scheduler.After(_random.Between(1, 2 * meanUs), () =>
     {
@@ -216,7 +219,7 @@ public sealed class FaultInjector(World world, FaultSet faults, Topology topolog
         world.Network.Block(from, to);
         if (bothWays)
             world.Network.Block(to, from);
-        End(_random.Skewed(20_000, 15_000_000), () =>
+        End(CutsConnections ? _random.Between(50_000, 4_000_000) : _random.Skewed(20_000, 15_000_000), () =>
         {
             world.Say($"the path from {from.Name} to {to.Name} is open again");
             world.Network.Unblock(from, to);

@@ -14,6 +14,8 @@ public sealed partial class FishingTrip(FishOptions options, TextWriter output)
     private readonly Lock _lock = new();
     private readonly SortedSet<ulong> _failWithout = [];
 
+    private ulong End => options.First + (ulong)options.Seeds;
+
     /// <returns>Exit code: 0 when every bug was found.</returns>
     public int Run()
     {
@@ -60,26 +62,27 @@ public sealed partial class FishingTrip(FishOptions options, TextWriter output)
     private long Search(KnownBug bug, string program)
     {
         var startedAt = Stopwatch.GetTimestamp();
-        while (true)
+        for (var first = options.First; first < End;)
         {
-            var text = Simulate(program);
+            var text = Simulate(program, first);
             var report = FirstReport().Match(text);
-            var seconds = Stopwatch.GetElapsedTime(startedAt).TotalSeconds;
             if (!report.Success)
-            {
-                Say($"{bug.Name}: ESCAPED {options.Seeds} seeds in {seconds:F0} s: {bug.Prose}");
-                return 0;
-            }
+                break;
             var seed = ulong.Parse(report.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+            first = seed + 1;
             if (FailsWithout(seed))
                 continue;
             var seeds = (long)(seed - options.First) + 1;
-            Say($"{bug.Name}: {seeds} seeds, {seconds:F1} s: {report.Groups[2].Value.Trim()}");
+            Say($"{bug.Name}: {seeds} seeds, {Seconds(startedAt)}: {report.Groups[2].Value.Trim()}");
             if (options.IsVerbose)
                 Say(text);
             return seeds;
         }
+        Say($"{bug.Name}: ESCAPED {options.Seeds} seeds in {Seconds(startedAt)}: {bug.Prose}");
+        return 0;
     }
+
+    private static string Seconds(long startedAt) => $"{Stopwatch.GetElapsedTime(startedAt).TotalSeconds:F1} s";
 
     /// <summary>A catch means something only where the same seed finds nothing without a bug; one that does is passed over from then on.</summary>
     private bool FailsWithout(ulong seed)
@@ -93,10 +96,10 @@ public sealed partial class FishingTrip(FishOptions options, TextWriter output)
         return true;
     }
 
-    private string Simulate(string program)
+    private string Simulate(string program, ulong first)
     {
         var skip = _failWithout.Count > 0 ? $" --skip {string.Join(',', _failWithout)}" : "";
-        var arguments = $"--first {options.First} --seeds {options.Seeds} --threads {options.Threads} --faults {options.Faults}{skip}";
+        var arguments = $"--first {first} --seeds {End - first} --threads {options.Threads} --faults {options.Faults}{skip}";
         var start = new ProcessStartInfo("dotnet", $"\"{program}\" {arguments} --stop-at-first yes") { RedirectStandardOutput = true };
         using var process = Process.Start(start)!;
         var text = process.StandardOutput.ReadToEnd();
