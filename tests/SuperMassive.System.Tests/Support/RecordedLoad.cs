@@ -12,7 +12,7 @@ namespace SuperMassive.SystemTests.Support;
 /// </summary>
 internal sealed class RecordedLoad
 {
-    private const int Workers = 6;
+    private const int Workers = 4;
     private const int TextKeys = 48;
     private const int CounterKeys = 8;
     private const int ShownOperations = 60;
