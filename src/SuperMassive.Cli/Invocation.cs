@@ -26,7 +26,8 @@ internal static class Invocation
         {
             return await parsed.InvokeAsync(invocation).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is SuperMassiveException or IOException or UnauthorizedAccessException or FormatException or ConfigurationException)
+        catch (Exception e)
+            when (e is SuperMassiveException or IOException or UnauthorizedAccessException or FormatException or ConfigurationException)
         {
             Complain(e.Message);
             return Failed;

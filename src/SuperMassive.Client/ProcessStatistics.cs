@@ -80,7 +80,9 @@ public sealed class ProcessStatistics
         return new ProcessStatistics(role, (isDown ? address[..^" down".Length].TrimEnd() : address).ToString(), isDown);
     }
 
-    /// <summary>What this primary says of the lag of the replica at <paramref name="address"/>: <c>replication_lag ADDRESS LAG</c>.</summary>
+    /// <summary>
+    /// What this primary says of the lag of the replica at <paramref name="address"/>: <c>replication_lag ADDRESS LAG</c>.
+    /// </summary>
     internal string? LagOf(string address)
     {
         foreach (var field in _fields)

@@ -3,7 +3,9 @@ namespace SuperMassive.Core;
 /// <summary>What every core asks of the world. Nothing here blocks; completions come back as inputs.</summary>
 public interface IEffects
 {
-    /// <summary>Connects to a peer. <see cref="IStateMachine.Opened"/> or <see cref="IStateMachine.Closed"/> follows, never within this call.</summary>
+    /// <summary>
+    /// Connects to a peer. <see cref="IStateMachine.Opened"/> or <see cref="IStateMachine.Closed"/> follows, never within this call.
+    /// </summary>
     Channel Connect(PeerAddress peer);
 
     /// <summary>Fills with random bytes: cryptographic ones in a real process, seeded ones in the simulator.</summary>

@@ -13,7 +13,9 @@ public interface IStateMachine
     /// <param name="monotonicMs">Milliseconds that only go forward: for timeouts and intervals.</param>
     void BeginBatch(long unixMs, long monotonicMs);
 
-    /// <summary>The moment of this batch more finely, after <see cref="BeginBatch"/>: for measuring only, nothing is decided by it.</summary>
+    /// <summary>
+    /// The moment of this batch more finely, after <see cref="BeginBatch"/>: for measuring only, nothing is decided by it.
+    /// </summary>
     void MeasureAt(long monotonicUs)
     {
     }

@@ -89,7 +89,8 @@ public sealed class LauncherTests
     {
         var answers = new Queue<string?>(["starting", "joining", null]);
         Assert.Null(await Topology.Readiness.WaitAsync(_ => Task.FromResult(answers.Dequeue()), TimeSpan.FromSeconds(30), default));
-        Assert.Equal("joining", await Topology.Readiness.WaitAsync(_ => Task.FromResult<string?>("joining"), TimeSpan.FromMilliseconds(50), default));
+        Assert.Equal("joining", await Topology.Readiness.WaitAsync(_ => Task.FromResult<string?>("joining"),
+            TimeSpan.FromMilliseconds(50), default));
     }
 
     private static async Task<string> ShellAsync(string command, string typed)

@@ -53,6 +53,9 @@ public sealed record Plan
 
     public FaultSet Faults { get; init; }
 
+    /// <summary>Whether paths are cut where a connection is: between any two processes mostly nothing is on its way.</summary>
+    public bool CutsConnections { get; init; }
+
     /// <summary>How long the clients are under fire before everything heals.</summary>
     public long FaultyUs { get; init; } = 20_000_000;
 
@@ -87,7 +90,7 @@ public sealed record Plan
         var faults = DrawFaults(allowed, random);
         var losesDisks = faults.Contains(FaultKind.DiskLoss);
         var replicas = losesDisks ? random.Between(1, 2) : random.Pick<int>([0, 1, 1, 2]);
-        return new Plan
+        var plan = new Plan
         {
             Seed = seed,
             JournalRetentionBytes = seed % 3 == 0 ? -(1 << 20) : 0,
@@ -107,6 +110,44 @@ public sealed record Plan
             Faults = faults,
             FaultyUs = random.Between(8_000_000, 20_000_000),
             SegmentPages = random.Between(4, 16),
+        };
+        return seed % 4 == 0 ? Focus(plan, allowed) : plan;
+    }
+
+    /// <summary>
+    /// Every fourth run: one hot key after the other and so few hints that reads of everybody meet writes, links that break under them, and
+    /// power cuts where not all that is written is on the disk.
+    /// </summary>
+    private static Plan Focus(Plan plan, FaultSet allowed)
+    {
+        var random = new SimRandom(plan.Seed ^ 0xF0C5);
+        var faults = plan.Faults;
+        foreach (var kind in (ReadOnlySpan<FaultKind>)[FaultKind.OneWay, FaultKind.Reset, FaultKind.CrashWrite])
+        {
+            if (allowed.Contains(kind) && random.Chance(600))
+                faults = faults.With(kind);
+        }
+        var losesDisks = faults.Contains(FaultKind.DiskLoss);
+        return plan with
+        {
+            Faults = faults,
+            CutsConnections = true,
+            Nodes = Math.Max(2, plan.Nodes),
+            Clients = random.Between(4, 6),
+            HintCapacity = 4,
+            PeerTimeoutMs = random.Between(400, 1_500),
+            MemoryBytes = null,
+            JournalMode = faults.Contains(FaultKind.Power) && !losesDisks ? random.Pick<JournalMode>([JournalMode.Written, JournalMode.Always])
+                : plan.JournalMode,
+            Workload = plan.Workload with
+            {
+                Registers = random.Between(5, 8),
+                Counters = random.Between(0, 1),
+                Mixed = random.Between(0, 1),
+                OperationsPerClient = random.Between(150, 250),
+                BurstOperations = random.Between(8, 30),
+                LongestValueBytes = 3_000,
+            },
         };
     }
 

@@ -28,7 +28,8 @@ public static class Report
 
     /// <summary>A seed that did not end.</summary>
     public static string OfHang(ulong seed, int afterMs, string faultsText) =>
-        $"seed {seed}: 1 violation\n  replay: {ReplayCommand} --seed {seed} --faults {faultsText}\n  hang: did not end within {afterMs} ms\n";
+        $"seed {seed}: 1 violation\n  replay: {ReplayCommand} --seed {seed} --faults {faultsText}\n"
+        + $"  hang: did not end within {afterMs} ms\n";
 
     private static void AppendOperations(StringBuilder text, History history, string key)
     {

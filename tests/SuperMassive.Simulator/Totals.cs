@@ -53,7 +53,8 @@ public sealed class Totals
                 simulated    {_simulatedUs / 3.6e9:F1} hours
                 operations   {_operations:N0}
                 events       {_events:N0}
-                checkpoints  {_checkpoints:N0} installed, {_segments:N0} segments deleted, {_pages:N0} pages repaired, {_startedOver:N0} replicas started over
+                checkpoints  {_checkpoints:N0} installed, {_segments:N0} segments deleted, {_pages:N0} pages repaired
+                replicas     {_startedOver:N0} started over
                 faults       {_faults.Sum():N0}: {faults}
                 violations   {Violations:N0} in {FailedSeeds:N0} seeds
                 """);

@@ -12,7 +12,7 @@ public sealed class FaultScheduleTests(ITestOutputHelper output) : SystemTest(ou
 {
     private const int FaultsPerRound = 10;
 
-    private static readonly int _longer = int.Parse(
+    private static readonly int Longer = int.Parse(
         Environment.GetEnvironmentVariable("SUPERMASSIVE_FAULT_ROUNDS") ?? "1", NumberStyles.None, CultureInfo.InvariantCulture);
 
     private readonly List<double> _startMs = [];
@@ -24,7 +24,7 @@ public sealed class FaultScheduleTests(ITestOutputHelper output) : SystemTest(ou
         await topology.StartAllAsync();
         var random = new Random(20_261);
         var (kills, acknowledged, operations) = (0, 0L, 0L);
-        for (var round = 0; kills < 200 * _longer; round++)
+        for (var round = 0; kills < 200 * Longer; round++)
         {
             var load = await RecordedLoad.StartAsync(topology, $"round-{round}", random.Next());
             await load.MoreAsync(50);
@@ -56,7 +56,7 @@ public sealed class FaultScheduleTests(ITestOutputHelper output) : SystemTest(ou
         var random = new Random(4_211);
         var names = topology.Names().ToArray();
         var (operations, longestMs) = (0L, 0.0);
-        for (var round = 0; round < 3 * _longer; round++)
+        for (var round = 0; round < 3 * Longer; round++)
         {
             var load = await RecordedLoad.StartAsync(topology, $"round-{round}", random.Next());
             for (var i = 0; i < FaultsPerRound; i++)
@@ -80,7 +80,8 @@ public sealed class FaultScheduleTests(ITestOutputHelper output) : SystemTest(ou
             operations += load.Count;
         }
         await topology.ReplicasBecomeEqualAsync();
-        Print($"{3 * _longer * FaultsPerRound} freezes, {operations} recorded operations, every answer explained; with a node frozen, 20 writes took "
+        Print($"{3 * Longer * FaultsPerRound} freezes, {operations} recorded operations, every answer explained; "
+            + "with a node frozen, 20 writes took "
             + $"{longestMs:0} ms at most (read-timeout 500 ms)");
     }
 

@@ -29,7 +29,8 @@ public class FullDiskTests(ITestOutputHelper output) : SystemTest(output)
 
         await WriteUntilFullAsync(client);
         await AllAreReadAsync(client);
-        await topology.StatisticsBecomeAsync("a node that says so", s => s.Of(topology.Process(Node))["health"] == "read only: journal disk full");
+        await topology.StatisticsBecomeAsync("a node that says so",
+            s => s.Of(topology.Process(Node))["health"] == "read only: journal disk full");
         Print($"full: {_acknowledged.Count} writes acknowledged and read back, {_refused} refused");
 
         disk.MakeRoom();

@@ -30,6 +30,7 @@ public sealed class MemoryTests(ITestOutputHelper output) : SystemTest(output)
     }
 
     private static int PeakMiB(LocalProcesses topology, string name) =>
-        int.Parse(File.ReadLines($"/proc/{topology.ProcessIdOf(name)}/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
+        int.Parse(File.ReadLines($"/proc/{topology.ProcessIdOf(name)}/status")
+            .First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
             .Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) / 1_024;
 }

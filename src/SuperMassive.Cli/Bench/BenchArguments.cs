@@ -60,7 +60,7 @@ internal sealed class BenchArguments
 
     private readonly Option<long> _operations = new("--operations")
     {
-        Description = "Measured commands, 1 to 10^12 [default: 1000000]",
+        Description = "Measured commands, 1 to 10^12",
         DefaultValueFactory = _ => 1_000_000,
         CustomParser = result => ParseOperations(result),
     };
@@ -99,7 +99,7 @@ internal sealed class BenchArguments
     private readonly Option<KeyDistribution> _distribution = Choice("--distribution", Distributions, "How often which key is chosen");
     private readonly Option<double> _zipfExponent = new("--zipf-exponent")
     {
-        Description = "How uneven: 0.01 to 10 [default: 0.99]",
+        Description = "How uneven: 0.01 to 10",
         DefaultValueFactory = _ => 0.99,
         CustomParser = result => ParseNumber(result, "--zipf-exponent", 0.01, 10),
     };

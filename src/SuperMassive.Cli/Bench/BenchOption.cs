@@ -9,24 +9,24 @@ internal static class BenchOption
 {
     public static Option<int> Count(string name, int standard, int min, int max, string description) => new(name)
     {
-        Description = $"{description} [default: {standard}]",
+        Description = description,
         DefaultValueFactory = _ => standard,
         CustomParser = result => ParseCount(result, name, min, max),
     };
 
     public static Option<double> Ratio(string name, double standard, string command) => new(name)
     {
-        Description = string.Create(CultureInfo.InvariantCulture, $"Part of commands that are {command} [default: {standard}]"),
+        Description = $"Part of commands that are {command}",
         DefaultValueFactory = _ => standard,
         CustomParser = result => ParseNumber(result, name, 0, 1),
     };
 
+    /// <param name="choices">The first is what is taken without the option.</param>
     public static Option<T> Choice<T>(string name, Dictionary<string, T> choices, string description)
         where T : struct => new(name)
         {
             Description = $"{description} [default: {choices.Keys.First()}]",
             HelpName = string.Join('|', choices.Keys),
-            DefaultValueFactory = _ => choices.Values.First(),
             CustomParser = result =>
             {
                 var text = result.Tokens[0].Value;

@@ -40,10 +40,12 @@ internal static class JournalCommand
         var json = new Option<bool>("--json") { Description = "A JSON object a line, with whole values" };
         var command = Over("dump", "One line for each record, going on behind what is damaged", (view, parsed) =>
         {
-            if (!TryNumber(parsed.GetValue(from), "--from", 0, out var fromLsn) || !TryNumber(parsed.GetValue(count), "--count", long.MaxValue, out var most))
+            if (!TryNumber(parsed.GetValue(from), "--from", 0, out var fromLsn)
+                || !TryNumber(parsed.GetValue(count), "--count", long.MaxValue, out var most))
                 return Invocation.Failed;
             using var output = new StreamWriter(Console.OpenStandardOutput());
-            return new JournalDump(output, Console.Error, new DumpOptions(fromLsn, most, parsed.GetValue(key), parsed.GetValue(json))).Run(view);
+            return new JournalDump(output, Console.Error,
+                new DumpOptions(fromLsn, most, parsed.GetValue(key), parsed.GetValue(json))).Run(view);
         });
         foreach (var option in new Option[] { from, count, key, json })
             command.Add(option);
@@ -52,7 +54,10 @@ internal static class JournalCommand
 
     private static Command Over(string name, string description, Func<JournalView, ParseResult, int> run)
     {
-        var path = new Argument<string>("path") { Description = "A data directory, a segment, a checkpoint, or a .journal of an earlier version" };
+        var path = new Argument<string>("path")
+        {
+            Description = "A data directory, a segment, a checkpoint, or a .journal of an earlier version",
+        };
         var command = new Command(name, description) { path };
         command.SetAction(parsed =>
         {

@@ -33,12 +33,14 @@ internal static class JournalInspect
         Row(grid, "journal", NameOf(view.Id));
         Row(grid, "format", $"{SegmentHead.FormatVersion}, pages of {Page.PageBytes} bytes");
         foreach (var segment in view.Segments)
-            Row(grid, "segment", $"{Path.GetFileName(segment.FullPath)}  pages from {Page.NumberOf(segment.StartLsn)}, {segment.LengthBytes} bytes");
+            Row(grid, "segment", $"{Path.GetFileName(segment.FullPath)}  pages from {Page.NumberOf(segment.StartLsn)}, "
+                + $"{segment.LengthBytes} bytes");
         Row(grid, "pages", $"{Page.CountFor(view.EndLsn) - Page.NumberOf(view.StartLsn)}, from {Page.NumberOf(view.StartLsn)}");
         Row(grid, "bytes", $"{view.EndLsn - view.StartLsn}, of which {bytes} are records");
         Row(grid, "first LSN", view.StartLsn);
         Row(grid, "last LSN", walk.EndLsn);
-        Row(grid, "records", string.Join(", ", kinds.Select(pair => $"{pair.Value} {RecordLine.NameOf(pair.Key)}")) is { Length: > 0 } text ? text : "none");
+        Row(grid, "records",
+            string.Join(", ", kinds.Select(pair => $"{pair.Value} {RecordLine.NameOf(pair.Key)}")) is { Length: > 0 } text ? text : "none");
         foreach (var epoch in epochs)
             Row(grid, "epoch", epoch);
         foreach (var damage in walk.Damages)

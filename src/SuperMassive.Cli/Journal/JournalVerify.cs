@@ -31,7 +31,8 @@ internal static class JournalVerify
             bytes += view.EndLsn - view.StartLsn;
             if (walk.UnfinishedBytes > 0 && walk.Damages.Count == 0)
                 output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"{view.FileOf(walk.EndLsn)!.FullPath}: {walk.UnfinishedBytes} bytes of an unfinished write at LSN {walk.EndLsn}, which is no damage"));
+                    $"{view.FileOf(walk.EndLsn)!.FullPath}: {walk.UnfinishedBytes} bytes of an unfinished write at LSN {walk.EndLsn}, "
+                        + $"which is no damage"));
         }
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{(damages == 0 ? "intact" : $"damaged in {damages} places")}: {records} records in {bytes} bytes"));
@@ -54,7 +55,8 @@ internal static class JournalVerify
     }
 
     public static string Where(WalkDamage damage) => damage.LastPage > damage.Page
-        ? string.Create(CultureInfo.InvariantCulture, $"pages {damage.Page} to {damage.LastPage} from offset {damage.Offset} (LSN {damage.Lsn})")
+        ? string.Create(CultureInfo.InvariantCulture,
+            $"pages {damage.Page} to {damage.LastPage} from offset {damage.Offset} (LSN {damage.Lsn})")
         : string.Create(CultureInfo.InvariantCulture, $"page {damage.Page} at offset {damage.Offset} (LSN {damage.Lsn})");
 
     private static IEnumerable<string> Misfits(JournalView view)
@@ -70,6 +72,7 @@ internal static class JournalVerify
         if (view.Segments.Count > 0 && view.StartLsn > 0 && view.Checkpoints.Count == 0 && Directory.Exists(view.Path))
             yield return $"{view.Path}: the journal begins at LSN {view.StartLsn}, and there is no checkpoint for what was before";
         if (view.Segments.Count > 0 && view.Checkpoints.Count > 0 && view.StartLsn > view.Checkpoints[0].StartLsn)
-            yield return $"{view.Path}: the journal begins at LSN {view.StartLsn}, behind the newest checkpoint at LSN {view.Checkpoints[0].StartLsn}";
+            yield return $"{view.Path}: the journal begins at LSN {view.StartLsn}, "
+                + $"behind the newest checkpoint at LSN {view.Checkpoints[0].StartLsn}";
     }
 }

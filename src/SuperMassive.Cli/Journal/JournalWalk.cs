@@ -86,7 +86,8 @@ internal sealed class JournalWalk
         if (reader.Damage is { } damage)
             walk.GoOnBehind(file, damage);
         else if (!reader.IsComplete && !walk.IsStopped)
-            walk._damages.Add(new WalkDamage(file.FullPath, reader.FedBytes, reader.FedBytes, Page.NumberOf(reader.FedBytes), Page.NumberOf(reader.FedBytes),
+            walk._damages.Add(new WalkDamage(file.FullPath, reader.FedBytes, reader.FedBytes,
+                Page.NumberOf(reader.FedBytes), Page.NumberOf(reader.FedBytes),
                 "it ends without a trailer, so it is no checkpoint"));
         return walk;
     }

@@ -28,11 +28,14 @@ internal static class RecordLine
         return line.ToString().TrimEnd();
     }
 
-    /// <summary>A JSON object with the whole value: <c>key</c> and <c>value</c> are text, or <c>keyBase64</c>, <c>valueBase64</c>.</summary>
+    /// <summary>
+    /// A JSON object with the whole value: <c>key</c> and <c>value</c> are text, or <c>keyBase64</c>, <c>valueBase64</c>.
+    /// </summary>
     public static string Json(in Record record, long lsn, long endLsn)
     {
         using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var json = new Utf8JsonWriter(buffer,
+            new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
             json.WriteNumber("lsn", lsn);

@@ -15,7 +15,8 @@ namespace SuperMassive.Cli.Up;
 /// </summary>
 internal sealed class EmbeddedPlan(Topology.Topology topology, TopologySecrets secrets) : LoopPlan
 {
-    private readonly Dictionary<string, string> _names = topology.Processes.ToDictionary(process => process.Address, process => process.Name.ToString());
+    private readonly Dictionary<string, string> _names =
+        topology.Processes.ToDictionary(process => process.Address, process => process.Name.ToString());
 
     public override IReadOnlyList<HostedCore> Open(EventLoop loop, ILogger logger, Action<long, long> progress)
     {

@@ -22,7 +22,8 @@ internal static class UpCommand
                 return Invocation.UsageError;
             var secrets = TopologySecrets.LoadOrCreate(settings.DataDirectory, settings);
             var topology = Topology.Topology.Create(settings);
-            return await Service.RunAsync(new EmbeddedPlan(topology, secrets), topology.Cluster.HttpAddress ?? "", []).ConfigureAwait(false);
+            return await Service.RunAsync(new EmbeddedPlan(topology, secrets), topology.Cluster.HttpAddress ?? "", [])
+                .ConfigureAwait(false);
         });
         return command;
     }

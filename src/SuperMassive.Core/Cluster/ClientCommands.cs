@@ -33,7 +33,8 @@ internal sealed class ClientCommands(ClusterCore core, ClientPort port)
                 break;
             case Verb.Quit:
                 session.IsQuitting = true;
-                Say(session, command.Framing, Outcome.Raw, command.Framing == Framing.Resp ? "+OK see ya later\r\n"u8 : "OK see ya later\r\n"u8);
+                Say(session, command.Framing, Outcome.Raw,
+                    command.Framing == Framing.Resp ? "+OK see ya later\r\n"u8 : "OK see ya later\r\n"u8);
                 break;
             case Verb.Put:
                 var put = Enqueue(session, command, OperationKind.Put);

@@ -142,7 +142,8 @@ internal sealed class ClientPort
             Leave(session, next);
             _core.Recycle(next);
         }
-        if (session.Channel.IsReadingPaused && (session.Pending == 0 || (!session.AwaitsEmpty && HasLittle(session, _core.Settings.Limits))))
+        if (session.Channel.IsReadingPaused
+            && (session.Pending == 0 || (!session.AwaitsEmpty && HasLittle(session, _core.Settings.Limits))))
         {
             session.AwaitsEmpty = false;
             session.Channel.IsReadingPaused = false;

@@ -49,7 +49,8 @@ internal sealed class StatisticsFlow(ClusterCore core)
         Cluster(text);
         foreach (var section in ((Collection)operation.Flow!).Sections)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{(section.Link.IsReplica ? "REPLICA" : "PRIMARY")} {section.Link.Peer.Address}\r\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"{(section.Link.IsReplica ? "REPLICA" : "PRIMARY")} {section.Link.Peer.Address}\r\n");
             text.Append(section.Body ?? $"    down\r\n    reason {section.Link.DownReason}\r\n");
         }
         var reply = new OutputBuffer(text.Length + 64);

@@ -198,7 +198,8 @@ internal sealed class Counts(ClusterCore core)
             return;
         }
         // after a first disappointment only fresh replies count
-        if (operation.Attempts == 1 && core.Hints.TryGet(operation.Hash, out var shardId, out var version) && core.Members.ById(shardId) is { } shard)
+        if (operation.Attempts == 1 && core.Hints.TryGet(operation.Hash, out var shardId, out var version)
+            && core.Members.ById(shardId) is { } shard)
         {
             if (shard.IsHealthy)
             {

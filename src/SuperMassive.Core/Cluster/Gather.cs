@@ -142,7 +142,8 @@ internal sealed class Gather(ClusterCore core)
         foreach (var holder in operation.Holders)
         {
             if (holder.Shard != operation.BestShard)
-                core.Drops.Older(state, holder.Shard, operation.Key, holder.Version == operation.Best ? operation.Best.Next : operation.Best);
+                core.Drops.Older(state, holder.Shard, operation.Key,
+                    holder.Version == operation.Best ? operation.Best.Next : operation.Best);
         }
     }
 }

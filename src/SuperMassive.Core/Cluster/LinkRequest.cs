@@ -58,7 +58,9 @@ internal ref struct LinkReply
     /// <summary>Of TOMBSTONES and VERSIONS: where the next page begins; 0 after the last.</summary>
     public ulong NextCursor;
 
-    /// <summary>Of SCAN, TOMBSTONES and VERSIONS: positioned at the first entry, and how many there are. They have the right form.</summary>
+    /// <summary>
+    /// Of SCAN, TOMBSTONES and VERSIONS: positioned at the first entry, and how many there are. They have the right form.
+    /// </summary>
     public RespCursor List;
     public int ListCount;
 

@@ -56,7 +56,9 @@ internal sealed class Membership
 
     public IEnumerable<ShardLink> Links() => _shards.SelectMany(shard => shard.Replicas.Prepend(shard.Primary));
 
-    /// <remarks>By index: a link that times out may be the last that a reload waited for, and then shards and replicas come and go.</remarks>
+    /// <remarks>
+    /// By index: a link that times out may be the last that a reload waited for, and then shards and replicas come and go.
+    /// </remarks>
     public void Tick(long nowMs)
     {
         for (var i = 0; i < _shards.Count; i++)
@@ -209,7 +211,8 @@ internal sealed class Membership
         }
         return node.Entries > 0 && node.KnownThrough < PurgedThrough
             ? "it was away while deletions were forgotten that it has not seen, so it could bring deleted keys back: "
-                + "empty its data directory (its replica's too) and start it again; after a restore, restore .cluster-state of the same backup"
+                + "empty its data directory (its replica's too) and start it again; after a restore, "
+                + "restore .cluster-state of the same backup"
             : null;
     }
 }

@@ -16,6 +16,9 @@ internal sealed class Purger(ClusterCore core)
     /// <summary>Deletions closer together than this are purged together: the list stays short however many there are.</summary>
     private const int GranularityMs = 100;
 
+    /// <summary>A node forgets about as many at a time: some milliseconds, however many were deleted together.</summary>
+    private const int SliceDeletions = 4_096;
+
     private readonly LinkedList<Deletions> _deletions = new();
     private Version _purged;
     private Version _candidate;
@@ -28,10 +31,11 @@ internal sealed class Purger(ClusterCore core)
     {
         if (version == Version.None)
             return;
-        var seen = new Deletions(version, core.NowMs);
-        if (_deletions.Last is { } last && version > last.Value.Newest && core.NowMs - last.Value.SinceMs < GranularityMs)
+        var seen = new Deletions(version, core.NowMs, 1);
+        if (_deletions.Last is { } last && version > last.Value.Newest && core.NowMs - last.Value.SinceMs < GranularityMs
+            && last.Value.Count < SliceDeletions)
         {
-            last.Value = last.Value with { Newest = version };
+            last.Value = last.Value with { Newest = version, Count = last.Value.Count + 1 };
             return;
         }
         var after = _deletions.Last;
@@ -97,13 +101,20 @@ internal sealed class Purger(ClusterCore core)
             shard.Primary.AskSynced();
     }
 
+    /// <summary>Forgets a slice of what could be forgotten; the rest stays the candidate of the next tick.</summary>
     private void Purge()
     {
-        while (_deletions.First is { } first && first.Value.Newest <= _candidate)
+        var through = _candidate;
+        for (var count = 0; count < SliceDeletions && _deletions.First is { } first && first.Value.Newest <= _candidate;)
+        {
+            through = first.Value.Newest;
+            count += first.Value.Count;
             _deletions.RemoveFirst();
-        if (_candidate > _purged)
-            _purged = _candidate;
-        _candidate = Version.None;
+        }
+        if (through > _purged)
+            _purged = through;
+        if (_deletions.First is not { } next || next.Value.Newest > _candidate)
+            _candidate = Version.None;
         foreach (var shard in core.Members.Shards)
         {
             shard.PurgedThrough = _purged;
@@ -127,5 +138,6 @@ internal sealed class Purger(ClusterCore core)
 
     /// <param name="Newest">Of several that came close together.</param>
     /// <param name="SinceMs">When the first of them was seen; monotonic.</param>
-    private readonly record struct Deletions(Version Newest, long SinceMs);
+    /// <param name="Count">How many they are.</param>
+    private readonly record struct Deletions(Version Newest, long SinceMs, int Count);
 }

@@ -106,7 +106,9 @@ internal sealed class Reads(ClusterCore core)
         }
     }
 
-    /// <summary>A write that reached the holder before the read has become the newest since: what the hint says now holds as well.</summary>
+    /// <summary>
+    /// A write that reached the holder before the read has become the newest since: what the hint says now holds as well.
+    /// </summary>
     private bool IsHinted(Operation operation, Shard shard, Version version) =>
         core.Hints.TryGet(operation.Hash, out var holderId, out var hint) && hint == version && holderId == shard.Id;
 

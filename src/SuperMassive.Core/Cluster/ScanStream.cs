@@ -34,7 +34,9 @@ internal sealed class ScanStream(Shard shard)
         _isLast = true;
     }
 
-    /// <returns>False when it is no page that may follow the one before it: sorted, beyond it, and not empty if more are to follow.</returns>
+    /// <returns>
+    /// False when it is no page that may follow the one before it: sorted, beyond it, and not empty if more are to follow.
+    /// </returns>
     public bool TryFill(LinkReply reply, bool isLast)
     {
         _page.Clear();

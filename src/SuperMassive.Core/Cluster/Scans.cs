@@ -140,7 +140,8 @@ internal sealed class Scans(ClusterCore core)
             }
             if (scan.Result.WrittenCount > core.Settings.Limits.OutputBytes)
             {
-                Fail(operation, Encoding.ASCII.GetBytes($"reply over the limit of {core.Settings.Limits.OutputBytes} bytes: use offset and limit"));
+                Fail(operation,
+                    Encoding.ASCII.GetBytes($"reply over the limit of {core.Settings.Limits.OutputBytes} bytes: use offset and limit"));
                 return;
             }
         }
@@ -163,7 +164,8 @@ internal sealed class Scans(ClusterCore core)
             var value = Scan.Next(ref rest);
             if (operation.Framing == Framing.Line && !(ReplyWriter.FitsLine(key) && ReplyWriter.FitsLine(value)))
             {
-                core.Complete(operation, Outcome.Error, Encoding.ASCII.GetBytes($"key or value of {Links.PeerText.Of(key)} holds a line break: read it by RESP"));
+                core.Complete(operation, Outcome.Error,
+                    Encoding.ASCII.GetBytes($"key or value of {Links.PeerText.Of(key)} holds a line break: read it by RESP"));
                 return;
             }
             ReplyWriter.Pair(reply, operation.Framing, i == 0, key, value);

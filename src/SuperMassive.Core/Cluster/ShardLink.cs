@@ -43,8 +43,6 @@ internal sealed class ShardLink : PeerLink
     /// <summary>It could not be reached when all others swapped to their new configuration files.</summary>
     public bool OwesReload { get; set; }
 
-    public int RequestsUnderWay => _requests.Count;
-
     public LinkFigures Figures => new(Peer.Address, IsReplica, IsJoined, _requests.Count, Reconnects);
 
     public Version? OldestDelete => _deletes.TryPeek(out var version) ? version : null;
@@ -53,7 +51,9 @@ internal sealed class ShardLink : PeerLink
 
     private OutputBuffer Output => Channel!.Output;
 
-    /// <summary>A reply has the right form and cannot be true: nothing that this peer says over this connection is believed any more.</summary>
+    /// <summary>
+    /// A reply has the right form and cannot be true: nothing that this peer says over this connection is believed any more.
+    /// </summary>
     public void Distrust(string what)
     {
         Effects.Report(CoreEvent.ProtocolViolation, Peer.Address, what);

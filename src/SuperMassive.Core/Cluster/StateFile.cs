@@ -113,8 +113,8 @@ internal sealed class StateFile
         if (!IsSuperseded)
         {
             _effects.Report(CoreEvent.Superseded, link.Peer.Address,
-                $"it obeys epoch {epoch}, this process has epoch {State.Epoch}; if there is no newer cluster process, .cluster-state was lost "
-                + "or is from long ago: restart this one, and it takes over");
+                $"it obeys epoch {epoch}, this process has epoch {State.Epoch}; if there is no newer cluster process, "
+                + ".cluster-state was lost or is from long ago: restart this one, and it takes over");
         }
         IsSuperseded = true;
         link.Drop("superseded by a newer cluster process");

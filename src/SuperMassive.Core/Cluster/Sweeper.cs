@@ -121,7 +121,8 @@ internal sealed class Sweeper(ClusterCore core)
             {
                 if (core.HashOf(key) >> 32 >= bound)
                     continue;
-                ref var copies = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_copies, key, out var exists);
+                ref var copies = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(
+                    _copies, key, out var exists);
                 copies = exists ? copies.With(shard, version) : new Copies(shard, version, 1);
             }
         }
@@ -135,7 +136,8 @@ internal sealed class Sweeper(ClusterCore core)
         var hash = core.HashOf(key);
         var isHinted = core.Hints.TryGet(hash, out var holderId, out _);
         // a write may have changed what the pages show, and they are not of one moment: then a gather decides on fresh replies
-        if (copies.Count > 1 || (isHinted ? holderId != copies.Shard.Id : core.Keys.Find(hash) is not null || core.Absent.Contains(hash, key)))
+        if (copies.Count > 1
+            || (isHinted ? holderId != copies.Shard.Id : core.Keys.Find(hash) is not null || core.Absent.Contains(hash, key)))
             core.Reads.Resolve(key, hash);
         else if (!isHinted && core.Hints.Evictions == 0)
             core.Hints.Set(hash, copies.Shard.Id, copies.Version);

@@ -33,9 +33,6 @@ public static class Page
 
     public static bool BeginsSegment(long page, long segmentPages = SegmentPages) => page % segmentPages == 0;
 
-    /// <summary>The LSN at which the segment begins that holds the byte at <paramref name="lsn"/>.</summary>
-    public static long SegmentStartOf(long lsn, long segmentPages = SegmentPages) => lsn - lsn % (segmentPages * PageBytes);
-
     public static void WriteHeader(Span<byte> to, uint epoch, long page)
     {
         BinaryPrimitives.WriteUInt32LittleEndian(to[4..], epoch);

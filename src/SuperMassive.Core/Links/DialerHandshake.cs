@@ -48,7 +48,8 @@ internal sealed class DialerHandshake(byte[] sharedKey, PeerRole role)
 
     private HandshakeStep Prove(ref RespCursor reply, OutputBuffer output)
     {
-        if (!reply.TryArray(out var count) || count != 2 || !reply.TryBulk(out var nonceHex, out _) || !reply.TryBulk(out var proofHex, out _))
+        if (!reply.TryArray(out var count) || count != 2
+            || !reply.TryBulk(out var nonceHex, out _) || !reply.TryBulk(out var proofHex, out _))
             return reply.Status == RespStatus.Incomplete ? HandshakeStep.Pending : Fail("the peer does not speak this protocol");
 
         Span<byte> nonce = stackalloc byte[PeerProof.NonceBytes];

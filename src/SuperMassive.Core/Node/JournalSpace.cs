@@ -71,6 +71,7 @@ internal sealed class JournalSpace(NodeCore node, INodeEffects effects)
         if (IsFull)
             return;
         IsFull = true;
-        effects.Report(CoreEvent.JournalFull, node.Settings.Address, $"{neededBytes} bytes are needed, {effects.JournalRoomBytes} are left");
+        effects.Report(CoreEvent.JournalFull, node.Settings.Address,
+            $"{neededBytes} bytes are needed, {effects.JournalRoomBytes} are left");
     }
 }

@@ -94,7 +94,8 @@ internal sealed class NodeJoins(NodeData data, NodeCore node, INodeEffects effec
             return false;
         if (sync.MayBeRead)
             return true;
-        RespWriter.Error(output, Encoding.UTF8.GetBytes($"ERR {(sync.OutOfSyncReason.Length > 0 ? sync.OutOfSyncReason : "waiting for its primary")}"));
+        RespWriter.Error(output,
+            Encoding.UTF8.GetBytes($"ERR {(sync.OutOfSyncReason.Length > 0 ? sync.OutOfSyncReason : "waiting for its primary")}"));
         return false;
     }
 

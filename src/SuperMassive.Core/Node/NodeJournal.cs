@@ -98,7 +98,8 @@ internal sealed class NodeJournal
     /// as it runs, which cluster process it obeys.
     /// </summary>
     public bool HasRoomFor(in Record record, RecordUse use) =>
-        Stall is null && (Failure is null || use == RecordUse.Start) && _space.Has(record.EncodedBytes, _writer.EndLsn - _writer.WrittenLsn, use);
+        Stall is null && (Failure is null || use == RecordUse.Start)
+            && _space.Has(record.EncodedBytes, _writer.EndLsn - _writer.WrittenLsn, use);
 
     /// <summary>Whether a replica can keep its primary's bytes.</summary>
     public bool HasRoomFor(ReadOnlySpan<byte> received) => _space.Has(received.Length, 0, RecordUse.Start);

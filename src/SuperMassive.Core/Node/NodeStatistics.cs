@@ -35,7 +35,8 @@ internal static class NodeStatistics
         Line(text, "total_pages", pages);
         Line(text, "total_header_size", pages * Page.HeaderBytes);
         Line(text, "total_data_size", pages * Page.PayloadBytes);
-        Line(text, "page_utilization", Fixed(pages == 0 ? 0 : (double)(node.EndLsn - Page.StartOf(firstPage)) / (pages * Page.PageBytes), 4));
+        Line(text, "page_utilization",
+            Fixed(pages == 0 ? 0 : (double)(node.EndLsn - Page.StartOf(firstPage)) / (pages * Page.PageBytes), 4));
         Line(text, "header_overhead_ratio", Fixed((double)Page.HeaderBytes / Page.PageBytes, 4));
         Line(text, "file_size", file.SizeBytes);
         Line(text, "modified_time", file.ModifiedTime);
@@ -82,7 +83,8 @@ internal static class NodeStatistics
         }
         else
         {
-            Line(text, "health", node.JournalFailure is { } why ? $"read only: {why}" : node.Journal.IsFull ? "read only: journal disk full" : "ok");
+            Line(text, "health",
+                node.JournalFailure is { } why ? $"read only: {why}" : node.Journal.IsFull ? "read only: journal disk full" : "ok");
         }
         foreach (var feed in node.Feeds)
             Line(text, "replication_lag", $"{feed.Peer.Address} {feed.LagText}");

@@ -25,6 +25,7 @@ internal sealed class ReplicaFeed : PeerLink, ICheckpointReceiver
     private bool _hasSettled;
     private bool _isSynced;
     private long _askDoneMs = long.MaxValue;
+    private PendingCut? _cut;
 
     public ReplicaFeed(NodeCore node, INodeEffects effects, PeerAddress peer, byte[] sharedKey)
         : base(effects, peer, sharedKey, PeerRole.Primary)
@@ -93,6 +94,8 @@ internal sealed class ReplicaFeed : PeerLink, ICheckpointReceiver
             _askDoneMs = long.MaxValue;
             _pages.AskDoneAgain();
         }
+        if (_cut is { } cut && _node.SyncedLsn >= cut.TakenLsn)
+            SendCut(cut.ToLsn);
         if (_pages.IsLive)
             _comparison.Continue();
     }
@@ -140,15 +143,11 @@ internal sealed class ReplicaFeed : PeerLink, ICheckpointReceiver
 
     public void RefuseReplica(string why) => Refuse(CoreEvent.ReplicaRefused, why);
 
-    /// <summary>What lies behind <paramref name="lsn"/> was taken back; the replica is to forget it.</summary>
-    public void CutTo(long lsn)
-    {
-        var output = Ask(FeedVerb.FullSync, lsn);
-        RespWriter.Array(output, 3);
-        RespWriter.Bulk(output, "FULLSYNC"u8);
-        RespWriter.Bulk(output, Encoding.ASCII.GetBytes(_node.History.ToString()));
-        RespWriter.Bulk(output, lsn);
-    }
+    /// <summary>
+    /// What lies behind <paramref name="lsn"/> was taken back; the replica is to forget it once it is on this disk: until then a power
+    /// cut here would leave no copy.
+    /// </summary>
+    public void CutTo(long lsn) => _cut = new PendingCut(lsn, _node.EndLsn);
 
     protected override void OnReady()
     {
@@ -221,6 +220,7 @@ internal sealed class ReplicaFeed : PeerLink, ICheckpointReceiver
         _comparison.Stop();
         _isSynced = false;
         _askDoneMs = long.MaxValue;
+        _cut = null;
     }
 
     private bool OnSyncFrom(ref RespCursor reply)
@@ -248,13 +248,25 @@ internal sealed class ReplicaFeed : PeerLink, ICheckpointReceiver
         return true;
     }
 
-    /// <summary>Up to <paramref name="commonLsn"/> both journals are the same bytes; the replica's goes on to <paramref name="lsn"/>.</summary>
+    /// <summary>
+    /// Up to <paramref name="commonLsn"/> both journals are the same bytes; the replica's goes on to <paramref name="lsn"/>.
+    /// </summary>
     private void Continue(long commonLsn, long lsn)
     {
         if (lsn == commonLsn)
             StreamFrom(lsn);
         else
             _surplus.Begin(commonLsn, lsn);
+    }
+
+    private void SendCut(long lsn)
+    {
+        _cut = null;
+        var output = Ask(FeedVerb.FullSync, lsn);
+        RespWriter.Array(output, 3);
+        RespWriter.Bulk(output, "FULLSYNC"u8);
+        RespWriter.Bulk(output, Encoding.ASCII.GetBytes(_node.History.ToString()));
+        RespWriter.Bulk(output, lsn);
     }
 
     private bool OnCut(ref RespCursor reply, FeedRequest request)
@@ -313,4 +325,8 @@ internal sealed class ReplicaFeed : PeerLink, ICheckpointReceiver
         Answered();
         return true;
     }
+
+    /// <param name="ToLsn">What the replica keeps.</param>
+    /// <param name="TakenLsn">The end of what was taken back from it.</param>
+    private readonly record struct PendingCut(long ToLsn, long TakenLsn);
 }

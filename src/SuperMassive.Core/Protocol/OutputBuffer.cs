@@ -36,9 +36,6 @@ public sealed class OutputBuffer : IBufferWriter<byte>
     /// <summary>What may be sent now.</summary>
     public ReadOnlySpan<byte> Sendable => _array.AsSpan(_start, SendableBytes);
 
-    /// <summary>The same, for sends that are not synchronous. Valid until the next write.</summary>
-    public ReadOnlyMemory<byte> SendableMemory => _array.AsMemory(_start, SendableBytes);
-
     private int SendableBytes => IsGated ? (int)(Math.Max(_released, _sent) - _sent) : _end - _start;
 
     /// <summary>Allows everything before <paramref name="position"/> (a value of <see cref="Written"/>) to be sent.</summary>
@@ -102,7 +99,8 @@ public sealed class OutputBuffer : IBufferWriter<byte>
         }
         else
         {
-            var grown = GC.AllocateUninitializedArray<byte>((int)Math.Min(Math.Max(needed, Math.Max(_initialBytes, _array.Length * 2L)), Array.MaxLength), pinned: true);
+            var grown = GC.AllocateUninitializedArray<byte>(
+                (int)Math.Min(Math.Max(needed, Math.Max(_initialBytes, _array.Length * 2L)), Array.MaxLength), pinned: true);
             _array.AsSpan(_start, used).CopyTo(grown);
             _array = grown;
         }

@@ -22,6 +22,12 @@ public sealed unsafe class HashTable : IDisposable
     private const double GrowThreshold = 0.75;
     private const double ShrinkThreshold = 0.25;
     private const int SlotsMovedPerChange = 16;
+
+    /// <summary>
+    /// No key stands that far from its home by chance. It does when keys come in order of their hashes, from a checkpoint: the index
+    /// then grows to what their density calls for, or loading would be quadratic.
+    /// </summary>
+    private const int CrowdedDistance = 512;
     private const int BlocksMovedPerChange = 4;
 
     /// <summary>A scan looks at this many slots per entry asked for before it gives the turn back.</summary>
@@ -233,7 +239,7 @@ public sealed unsafe class HashTable : IDisposable
         index.Remove(position);
         _arena.Free(slot.Reference);
         Compact();
-        if (Used < _index.Size * ShrinkThreshold && _index.SizeLog > SlotIndex.MinSizeLog)
+        if (_draining is null && Used < _index.Size * ShrinkThreshold && _index.SizeLog > SlotIndex.MinSizeLog)
             BeginMigration(_index.SizeLog - 1);
     }
 
@@ -253,7 +259,8 @@ public sealed unsafe class HashTable : IDisposable
         index.Insert(position, new Slot(fragment, Store(entry)));
         Count(entry.IsTombstone, 1);
         Compact();
-        if (Used > _index.Size * GrowThreshold && _index.SizeLog < SlotIndex.MaxSizeLog)
+        var isCrowded = _draining is null && position - index.HomeOf(fragment) > CrowdedDistance;
+        if ((isCrowded || Used > _index.Size * GrowThreshold) && _index.SizeLog < SlotIndex.MaxSizeLog)
             BeginMigration(_index.SizeLog + 1);
     }
 

@@ -130,7 +130,10 @@ internal sealed unsafe class SlotIndex : IDisposable
         this[position] = default;
     }
 
-    /// <summary>Moves up to <paramref name="count"/> slots, occupied or not, from the front into <paramref name="target"/>.</summary>
+    /// <summary>
+    /// Moves up to <paramref name="count"/> slots, occupied or not, from the front into <paramref name="target"/>. A segment that was
+    /// never written counts as one.
+    /// </summary>
     public void Drain(int count, SlotIndex target)
     {
         for (; count > 0 && !IsDrained; count--)
@@ -145,6 +148,11 @@ internal sealed unsafe class SlotIndex : IDisposable
             {
                 IsDrained = true;
                 break;
+            }
+            else if (_segments[Front >> _segmentLog] == null)
+            {
+                Front = (Front | _segmentMask) + 1;
+                continue;
             }
             Front++;
             if ((Front & _segmentMask) == 0)

@@ -25,7 +25,9 @@ public sealed class TableDigests
     /// <summary>The bucket of a key's hash.</summary>
     public static int BucketOf(ulong keyHash) => (int)(keyHash >> (64 - BucketBits));
 
-    /// <summary>Where <see cref="HashTable.Scan"/> begins with a bucket's entries; for <see cref="Buckets"/>, where the table ends.</summary>
+    /// <summary>
+    /// Where <see cref="HashTable.Scan"/> begins with a bucket's entries; for <see cref="Buckets"/>, where the table ends.
+    /// </summary>
     public static ulong CursorOf(int bucket) => (ulong)bucket << (32 - BucketBits);
 
     public UInt128 this[int bucket] => _sums[bucket];

@@ -20,6 +20,9 @@ public sealed class ClusterStateFile(string directory)
     {
         if (!File.Exists(_path))
             return new ClusterState(newClusterId(), 0, Version.None, Version.None);
+        // a process that was killed while it saved the state could not remove what it had begun
+        foreach (var unfinished in Directory.EnumerateFiles(directory, $"{FileName}.*.tmp"))
+            File.Delete(unfinished);
         var lines = File.ReadAllLines(_path);
         return new ClusterState(
             ValueOf(lines, 0, "cluster-id"),
@@ -31,7 +34,8 @@ public sealed class ClusterStateFile(string directory)
     public void Write(ClusterState state)
     {
         var text = string.Create(CultureInfo.InvariantCulture,
-            $"cluster-id {state.ClusterId}\nepoch {state.Epoch}\nversion-ceiling {state.Ceiling.Value}\npurged-through {state.PurgedThrough.Value}\n");
+            $"cluster-id {state.ClusterId}\nepoch {state.Epoch}\n"
+                + $"version-ceiling {state.Ceiling.Value}\npurged-through {state.PurgedThrough.Value}\n");
         AtomicFile.Replace(_path, text, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         Durability.SyncDirectory(directory);
     }
@@ -42,6 +46,7 @@ public sealed class ClusterStateFile(string directory)
             && ulong.TryParse(lines[index].AsSpan(name.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var value))
             return value;
         throw new InvalidDataException(
-            $"{_path}:{index + 1}: expected \"{name} NUMBER\"; restore the file, or remove it to start as a new cluster process over the same nodes");
+            $"{_path}:{index + 1}: expected \"{name} NUMBER\"; restore the file, "
+                + "or remove it to start as a new cluster process over the same nodes");
     }
 }

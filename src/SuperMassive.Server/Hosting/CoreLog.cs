@@ -3,7 +3,9 @@ using SuperMassive.Core;
 
 namespace SuperMassive.Server.Hosting;
 
-/// <summary>What a core reports, as log lines: one wording, one level and one event id for each, which never gets another meaning.</summary>
+/// <summary>
+/// What a core reports, as log lines: one wording, one level and one event id for each, which never gets another meaning.
+/// </summary>
 internal static partial class CoreLog
 {
     public static void Write(ILogger logger, CoreEvent what, string subject, string detail)
@@ -148,7 +150,8 @@ internal static partial class CoreLog
     [LoggerMessage(201, LogLevel.Information, "{Process} listens on {Address}")]
     public static partial void Listening(ILogger logger, string process, string address);
 
-    [LoggerMessage(202, LogLevel.Information, "recovered {Records} records, {Keys} keys from {Bytes} bytes{Checkpoint}; the journal ends at LSN {EndLsn}{Torn}")]
+    [LoggerMessage(202, LogLevel.Information,
+        "recovered {Records} records, {Keys} keys from {Bytes} bytes{Checkpoint}; the journal ends at LSN {EndLsn}{Torn}")]
     public static partial void Recovered(ILogger logger, long records, long keys, long bytes, string checkpoint, long endLsn, string torn);
 
     [LoggerMessage(203, LogLevel.Information, "recovering {Percent} % of {Bytes} bytes, about {SecondsLeft} s left")]

@@ -8,7 +8,9 @@ using SuperMassive.Server.Telemetry;
 
 namespace SuperMassive.Server.Hosting;
 
-/// <summary>A core on a loop, with the effects that every core asks for. What a node or a cluster asks beyond is the derived class's.</summary>
+/// <summary>
+/// A core on a loop, with the effects that every core asks for. What a node or a cluster asks beyond is the derived class's.
+/// </summary>
 public abstract class HostedCore(EventLoop loop, ILogger logger) : IEffects, IDisposable
 {
     private readonly long[] _events = new long[MetricNames.Events.Length];

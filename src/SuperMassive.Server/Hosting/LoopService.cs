@@ -11,7 +11,8 @@ namespace SuperMassive.Server.Hosting;
 /// <see cref="DrainLimitMs"/>, because whoever asks kills after some seconds.
 /// </summary>
 public sealed class LoopService(
-    LoopPlan plan, ILogger<LoopService> logger, IHostApplicationLifetime lifetime, LoopMonitor monitor, IMeterFactory meters) : IHostedService
+    LoopPlan plan, ILogger<LoopService> logger, IHostApplicationLifetime lifetime, LoopMonitor monitor, IMeterFactory meters)
+    : IHostedService
 {
     internal const int DrainLimitMs = 4_000;
     private const int DrainCheckMs = 10;
@@ -61,7 +62,8 @@ public sealed class LoopService(
             _thread = _loop.Start("loop");
             _recording = RecordDurationsAsync();
         }
-        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or Configuration.ConfigurationException)
+        catch (Exception e)
+            when (e is IOException or InvalidDataException or UnauthorizedAccessException or Configuration.ConfigurationException)
         {
             plan.Failed(e.Message);
             lifetime.StopApplication();

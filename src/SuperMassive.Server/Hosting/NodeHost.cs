@@ -28,7 +28,8 @@ public sealed class NodeHost : HostedCore, INodeEffects
     /// <param name="progress">Bytes read and bytes in all, while recovering.</param>
     /// <exception cref="IOException">The journal cannot be used; the message names the file and what to do.</exception>
     public NodeHost(
-        EventLoop loop, ILogger logger, string directory, Func<NodeSettings> load, bool acceptLoss = false, Action<long, long>? progress = null)
+        EventLoop loop, ILogger logger, string directory, Func<NodeSettings> load, bool acceptLoss = false,
+        Action<long, long>? progress = null)
         : base(loop, logger)
     {
         KeyPattern.WarmUp(); // the first REGX must not pay for the compiler out of its time budget

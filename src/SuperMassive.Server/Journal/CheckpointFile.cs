@@ -68,7 +68,8 @@ public sealed class CheckpointFile(string directory) : IDisposable
         {
             Abandon();
             throw failure as JournalFileException
-                ?? new JournalFileException($"cannot install the checkpoint at LSN {lsn} in {directory}: {failure.Message}. Check the disk.", failure);
+                ?? new JournalFileException(
+                    $"cannot install the checkpoint at LSN {lsn} in {directory}: {failure.Message}. Check the disk.", failure);
         }
     }
 

@@ -12,7 +12,8 @@ internal static class DamagedJournal
         var folder = Path.Combine(directory, JournalNames.Damaged);
         OwnedFile.CreateDirectory(folder);
         var listing = JournalListing.Read(directory);
-        foreach (var path in listing.Segments.Select(segment => segment.FullPath).Concat(listing.Checkpoints.Select(checkpoint => checkpoint.FullPath)))
+        var checkpoints = listing.Checkpoints.Select(checkpoint => checkpoint.FullPath);
+        foreach (var path in listing.Segments.Select(segment => segment.FullPath).Concat(checkpoints))
             File.Move(path, Path.Combine(folder, Path.GetFileName(path)), overwrite: true);
         Durability.SyncDirectory(folder);
         Durability.SyncDirectory(directory);

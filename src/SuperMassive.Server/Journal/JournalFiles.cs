@@ -17,18 +17,15 @@ public sealed class JournalFiles : IDisposable
     private const int CopyBytes = 1 << 20;
 
     private readonly MarkFile _markFile;
-    private readonly long _segmentPages;
+    private readonly SegmentList _segments;
     private readonly UInt128 _bootId;
     private readonly object _changing = new();
-    private ImmutableArray<SegmentFile> _segments;
     private long _firstLsn;
     private long _endLsn;
     private long _syncedLsn;
     private long _markedLsn;
     private JournalId _id;
-    private ImmutableArray<SegmentFile> _dropped;
     private int _cuts;
-    private bool _hasNewName;
     private bool _isRecovered;
     private volatile string? _broken;
     private volatile bool _isClosed;
@@ -41,10 +38,9 @@ public sealed class JournalFiles : IDisposable
     {
         Directory = directory;
         _markFile = markFile;
-        _segments = segments;
-        _dropped = dropped;
+        _segments = new SegmentList(directory, segmentPages, segments, dropped);
         _id = id;
-        _segmentPages = segmentPages;
+        SegmentPages = segmentPages;
         _bootId = bootId;
         OpenedMark = markFile.Content;
         _firstLsn = Math.Max(segments.IsEmpty ? 0 : segments[0].StartLsn, OpenedMark?.StartLsn ?? 0);
@@ -76,35 +72,22 @@ public sealed class JournalFiles : IDisposable
     /// <summary>The journal's id as its segments and its mark say; null while nothing says it.</summary>
     public JournalId? Id => _id == default ? null : _id;
 
-    public long SegmentPages => _segmentPages;
+    public long SegmentPages { get; }
 
     /// <summary>How often it was synced since it was opened.</summary>
     internal long SyncCount { get; private set; }
 
     /// <summary>Bytes that can be written without the disk being able to refuse them for want of space.</summary>
-    public long RoomBytes
-    {
-        get
-        {
-            var end = EndLsn;
-            var at = end;
-            while (Find(at) is { } segment)
-            {
-                at += segment.RoomBeyond(at);
-                if (at < segment.EndLsn)
-                    break;
-            }
-            return at - end;
-        }
-    }
+    public long RoomBytes => _segments.RoomBeyond(EndLsn);
 
     /// <summary>Figures for STAT; also after it was closed.</summary>
-    public JournalFileStatus Status => JournalStatus.Of(Directory, Find(Math.Max(FirstLsn, EndLsn - 1))?.FullPath, EndLsn - FirstLsn, _isClosed);
-
-    private long SegmentBytes => Page.StartOf(_segmentPages);
+    public JournalFileStatus Status =>
+        JournalStatus.Of(Directory, _segments.Find(Math.Max(FirstLsn, EndLsn - 1))?.FullPath, EndLsn - FirstLsn, _isClosed);
 
     /// <summary>Opens the journal of a directory, or creates both. Adopts the journal of an earlier build.</summary>
-    /// <exception cref="JournalFileException">It cannot be used; it is left as it is. The message names the file and what to do.</exception>
+    /// <exception cref="JournalFileException">
+    /// It cannot be used; it is left as it is. The message names the file and what to do.
+    /// </exception>
     public static JournalFiles Open(string directory, long segmentPages = Page.SegmentPages) =>
         JournalOpening.Open(directory, segmentPages, BootId.Current);
 
@@ -117,27 +100,20 @@ public sealed class JournalFiles : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(lsn, EndLsn);
         ThrowIfBroken();
-        var at = lsn;
         try
         {
-            for (var rest = bytes; !rest.IsEmpty;)
-            {
-                var segment = SegmentToWrite(at);
-                var count = (int)Math.Min(rest.Length, segment.EndLsn - at);
-                segment.Write(at, rest[..count]);
-                rest = rest[count..];
-                at += count;
-            }
+            _segments.Write(lsn, bytes);
         }
         catch (IOException failure)
         {
             CutOff(lsn);
             throw new JournalFileException(
-                $"cannot write {bytes.Length} bytes to the journal in {Directory} at LSN {lsn}: {failure.Message}. Check the disk and its space.",
+                $"cannot write {bytes.Length} bytes to the journal in {Directory} at LSN {lsn}: {failure.Message}. "
+                    + "Check the disk and its space.",
                 failure,
                 failure is JournalFileException { IsDiskFull: true } || DiskFull.IsCauseOf(failure));
         }
-        Volatile.Write(ref _endLsn, at);
+        Volatile.Write(ref _endLsn, lsn + bytes.Length);
     }
 
     /// <summary>
@@ -147,16 +123,9 @@ public sealed class JournalFiles : IDisposable
     /// <returns>The room there is now.</returns>
     public long Reserve(long bytes)
     {
-        var wanted = EndLsn + bytes;
         try
         {
-            for (var at = EndLsn; at < wanted;)
-            {
-                var segment = SegmentToWrite(at);
-                at += segment.Reserve(at, wanted - at);
-                if (at < Math.Min(wanted, segment.EndLsn))
-                    break;
-            }
+            _segments.Reserve(EndLsn, bytes);
         }
         catch (JournalFileException)
         {
@@ -176,13 +145,7 @@ public sealed class JournalFiles : IDisposable
         var (cuts, lsn, from) = (Volatile.Read(ref _cuts), EndLsn, SyncedLsn);
         try
         {
-            SyncNames();
-            foreach (var segment in _segments)
-            {
-                // also the one that the last sync ended in: it was synced then, but not what came since
-                if (segment.EndLsn >= from && segment.StartLsn < lsn)
-                    SyncUnlessDropped(segment);
-            }
+            _segments.Sync(from, lsn);
             lock (_changing)
             {
                 // it was cut off meanwhile, and what stands there now is not what was synced
@@ -205,25 +168,9 @@ public sealed class JournalFiles : IDisposable
     /// <remarks>What is missing of a segment before the last reads as zeros.</remarks>
     public int Read(long lsn, Span<byte> to)
     {
-        var done = 0;
-        to = to[..(int)Math.Clamp(EndLsn - lsn, 0, to.Length)];
         if (lsn < FirstLsn)
             return 0;
-        while (done < to.Length && Find(lsn + done) is { } segment)
-        {
-            var part = to.Slice(done, (int)Math.Min(to.Length - done, segment.EndLsn - lsn - done));
-            try
-            {
-                var count = segment.Read(lsn + done, part);
-                part[count..].Clear();
-            }
-            catch (ObjectDisposedException) when (!_isClosed)
-            {
-                return 0; // dropped meanwhile
-            }
-            done += part.Length;
-        }
-        return done;
+        return _segments.Read(lsn, to[..(int)Math.Clamp(EndLsn - lsn, 0, to.Length)]);
     }
 
     /// <summary>Cuts off everything from <paramref name="lsn"/> on, durably. At 0 nothing is left, as after <see cref="Reset"/>.</summary>
@@ -247,10 +194,7 @@ public sealed class JournalFiles : IDisposable
                 Volatile.Write(ref _syncedLsn, Math.Min(SyncedLsn, lsn));
                 _markedLsn = Math.Min(_markedLsn, lsn);
                 _markFile.WriteDurably(MarkAt(_markedLsn));
-                while (_segments.Length > 1 && _segments[^1].StartLsn >= lsn)
-                    DeleteSegment(_segments.Length - 1);
-                if (!_segments.IsEmpty && _segments[^1].WrittenLsn > lsn)
-                    _segments[^1].Truncate(lsn);
+                _segments.Truncate(lsn);
             }
         });
         Sync();
@@ -264,24 +208,13 @@ public sealed class JournalFiles : IDisposable
     {
         lock (_changing)
         {
-            while (_segments.Length > 1 && _segments[0].EndLsn <= Math.Min(lsn, EndLsn))
-            {
-                _dropped = _dropped.Add(_segments[0]);
-                _segments = _segments.RemoveAt(0);
-                Volatile.Write(ref _firstLsn, _segments[0].StartLsn);
-            }
+            if (_segments.DropBefore(Math.Min(lsn, EndLsn)))
+                Volatile.Write(ref _firstLsn, _segments.Held[0].StartLsn);
         }
     }
 
     /// <summary>Deletes the files of what was dropped, oldest first. Blocks for as long as the disk takes.</summary>
-    public void DeleteDropped() => Guard($"delete segments of the journal in {Directory}", () =>
-    {
-        while (TakeDropped() is { } segment)
-        {
-            segment.Delete();
-            Durability.SyncDirectory(Directory);
-        }
-    });
+    public void DeleteDropped() => Guard($"delete segments of the journal in {Directory}", _segments.DeleteDropped);
 
     /// <summary>Removes everything, durably; the journal begins, empty and without an id, at <paramref name="startLsn"/>.</summary>
     /// <param name="startLsn">A page's first byte.</param>
@@ -301,8 +234,7 @@ public sealed class JournalFiles : IDisposable
                 _markedLsn = startLsn;
                 // as long as the mark says so, the next start goes on with it
                 _markFile.WriteDurably(MarkAt(startLsn) with { State = JournalMarkState.Emptying });
-                while (!_segments.IsEmpty)
-                    DeleteSegment(_segments.Length - 1);
+                _segments.DeleteAll();
                 CheckpointFile.DeleteAll(Directory);
                 _markFile.WriteDurably(MarkAt(startLsn));
                 OpenedMark = _markFile.Content;
@@ -317,7 +249,7 @@ public sealed class JournalFiles : IDisposable
         for (var rest = bytes; !rest.IsEmpty;)
         {
             var at = lsn + bytes.Length - rest.Length;
-            var segment = Find(at) ?? SegmentToWrite(at);
+            var segment = _segments.ToWrite(at);
             var count = (int)Math.Min(rest.Length, segment.EndLsn - at);
             segment.Write(at, rest[..count]);
             segment.Sync();
@@ -332,8 +264,8 @@ public sealed class JournalFiles : IDisposable
     {
         _id = id ?? _id;
         _isRecovered = true;
-        _hasNewName = true;
-        WriteAgain(Math.Max(FirstLsn, OpenedMark?.SyncedLsn ?? (_segments.IsEmpty ? 0 : _segments[^1].StartLsn)));
+        var held = _segments.Held;
+        WriteAgain(Math.Max(FirstLsn, OpenedMark?.SyncedLsn ?? (held.IsEmpty ? 0 : held[^1].StartLsn)));
         Sync();
         _markFile.WriteDurably(MarkAt(_markedLsn));
         File.Delete(Path.Combine(Directory, JournalNames.CheckpointTemporary));
@@ -345,9 +277,8 @@ public sealed class JournalFiles : IDisposable
     {
         lock (_changing)
         {
-            foreach (var segment in _segments.Concat(_dropped))
-                segment.Dispose();
-            (_segments, _dropped, _id) = ([], [], default);
+            _segments.Abandon();
+            _id = default;
             _firstLsn = _endLsn = _syncedLsn = _markedLsn = 0;
             _markFile.WriteDurably(MarkAt(0) with { State = JournalMarkState.PuttingAside });
             DamagedJournal.Move(Directory);
@@ -363,8 +294,7 @@ public sealed class JournalFiles : IDisposable
         if (_broken is null && _isRecovered)
             _markFile.WriteDurably(MarkAt(_markedLsn));
         _isClosed = true;
-        foreach (var segment in _segments.Concat(_dropped))
-            segment.Dispose();
+        _segments.Dispose();
         _markFile.Dispose();
     }
 
@@ -375,7 +305,7 @@ public sealed class JournalFiles : IDisposable
     private void WriteAgain(long fromLsn) => Guard($"write the end of the journal in {Directory} again", () =>
     {
         var buffer = new byte[Math.Clamp(EndLsn - fromLsn, 0, CopyBytes)];
-        for (var at = fromLsn; at < EndLsn && Find(at) is { } segment;)
+        for (var at = fromLsn; at < EndLsn && _segments.Find(at) is { } segment;)
         {
             var part = buffer.AsSpan(0, (int)Math.Min(buffer.Length, Math.Min(EndLsn, segment.EndLsn) - at));
             var count = segment.Read(at, part);
@@ -383,18 +313,6 @@ public sealed class JournalFiles : IDisposable
             at = count > 0 ? at + count : segment.EndLsn;
         }
     });
-
-    private SegmentFile? TakeDropped()
-    {
-        lock (_changing)
-        {
-            if (_dropped.IsEmpty)
-                return null;
-            var segment = _dropped[0];
-            _dropped = _dropped.RemoveAt(0);
-            return segment;
-        }
-    }
 
     private void ThrowIfBroken()
     {
@@ -414,73 +332,12 @@ public sealed class JournalFiles : IDisposable
         }
     }
 
-    private SegmentFile? Find(long lsn)
-    {
-        var segments = _segments;
-        if (segments.IsEmpty)
-            return null;
-        var index = (lsn - segments[0].StartLsn) / SegmentBytes;
-        return lsn >= segments[0].StartLsn && index < segments.Length ? segments[(int)index] : null;
-    }
-
-    private SegmentFile SegmentToWrite(long lsn)
-    {
-        if (Find(lsn) is { } segment)
-            return segment;
-        lock (_changing)
-        {
-            var created = SegmentFile.Open(Directory, Page.NumberOf(lsn) / _segmentPages * _segmentPages, _segmentPages);
-            _hasNewName = true;
-            _segments = _segments.Add(created);
-            return created;
-        }
-    }
-
-    /// <summary>Files created since the last sync are found again only after this.</summary>
-    private void SyncNames()
-    {
-        lock (_changing)
-        {
-            if (!_hasNewName)
-                return;
-            _hasNewName = false;
-        }
-        Durability.SyncDirectory(Directory);
-    }
-
-    private void SyncUnlessDropped(SegmentFile segment)
-    {
-        try
-        {
-            segment.Sync();
-        }
-        catch (ObjectDisposedException) when (!_segments.Contains(segment))
-        {
-            // there is nothing of it left to sync
-        }
-    }
-
-    /// <summary>One by one and each durably, so that a power cut leaves no gap.</summary>
-    private void DeleteSegment(int index)
-    {
-        var segment = _segments[index];
-        _segments = _segments.RemoveAt(index);
-        segment.Delete();
-        Durability.SyncDirectory(Directory);
-    }
-
     /// <summary>Takes back what a failed write left. When even that fails, only recovery can tell what the files hold.</summary>
     private void CutOff(long lsn)
     {
         try
         {
-            lock (_changing)
-            {
-                for (var i = _segments.Length - 1; i > 0 && _segments[i].StartLsn >= lsn; i--)
-                    _segments[i].Truncate(_segments[i].StartLsn);
-                if (Find(lsn) is { } segment && segment.WrittenLsn > lsn)
-                    segment.Truncate(lsn);
-            }
+            _segments.TakeBack(lsn);
         }
         catch (IOException failure)
         {
@@ -491,7 +348,7 @@ public sealed class JournalFiles : IDisposable
     private JournalMark MarkAt(long syncedLsn)
     {
         if (_id == default)
-            _id = SegmentHeads.IdOf(_segments) ?? default;
+            _id = SegmentHeads.IdOf(_segments.Held) ?? default;
         return new JournalMark(_id, syncedLsn, _firstLsn, _bootId, TailChecksum.Of(this, syncedLsn), JournalMarkState.Normal);
     }
 }

@@ -139,7 +139,8 @@ public sealed class JournalRecovery
         var path = PathOf(verdict.Damage?.Lsn ?? verdict.EndLsn);
         var where = verdict.Damage?.ToString() ?? $"unfinished fragment in page {Page.NumberOf(verdict.EndLsn)} at LSN {verdict.EndLsn}";
         var behind = verdict.ValidAfterLsn is { } lsn ? $" with intact data behind it at LSN {lsn}"
-            : (_files.OpenedMark?.SyncedLsn ?? 0) > verdict.EndLsn ? $", although the disk held it up to LSN {_files.OpenedMark!.Value.SyncedLsn}"
+            : (_files.OpenedMark?.SyncedLsn ?? 0) > verdict.EndLsn
+                ? $", although the disk held it up to LSN {_files.OpenedMark!.Value.SyncedLsn}"
             : _recovery.CheckpointEndLsn > verdict.EndLsn ? $", although the checkpoint was made at LSN {_recovery.CheckpointEndLsn}"
             : "";
         return verdict.Damage?.Kind switch

@@ -20,7 +20,8 @@ public static class JournalStart
     /// <summary>Blocks for as long as the files take to be read.</summary>
     /// <exception cref="JournalFileException"/>
     /// <exception cref="JournalCorruptException"/>
-    public static StartedJournal Open(string directory, NodeSettings settings, bool acceptLoss = false, Action<long, long>? progress = null) =>
+    public static StartedJournal Open(
+        string directory, NodeSettings settings, bool acceptLoss = false, Action<long, long>? progress = null) =>
         Open(JournalFiles.Open(directory), settings, acceptLoss, progress);
 
     internal static StartedJournal Open(JournalFiles files, NodeSettings settings, bool acceptLoss, Action<long, long>? progress)
@@ -58,7 +59,8 @@ public static class JournalStart
                     Recovery = New(files, settings);
                     var problem = settings.IsReplica
                         ? acceptLoss ? "a replica repairs nothing" : StartOver(corrupt)
-                        : repairs < MaxRepairs ? TryRepair(corrupt) : $"it was repaired {repairs} times and is still damaged: check the disk";
+                        : repairs < MaxRepairs ? TryRepair(corrupt)
+                        : $"it was repaired {repairs} times and is still damaged: check the disk";
                     if (problem is not null && acceptLoss)
                         return AcceptLoss(corrupt);
                     if (problem is not null)

@@ -14,7 +14,8 @@ public sealed class JournalView : IDisposable
 {
     private const int MaxTries = 5;
 
-    private JournalView(string path, IReadOnlyList<ViewedFile> segments, IReadOnlyList<ViewedFile> checkpoints, JournalMark? mark, long segmentPages)
+    private JournalView(
+        string path, IReadOnlyList<ViewedFile> segments, IReadOnlyList<ViewedFile> checkpoints, JournalMark? mark, long segmentPages)
     {
         Path = path;
         Segments = segments;
@@ -22,7 +23,8 @@ public sealed class JournalView : IDisposable
         Mark = mark;
         SegmentPages = segmentPages;
         StartLsn = Math.Max(segments.Count > 0 ? segments[0].StartLsn : 0, mark?.StartLsn ?? 0);
-        EndLsn = segments.Where(segment => segment.LengthBytes > 0).Select(segment => segment.StartLsn + segment.LengthBytes).LastOrDefault(StartLsn);
+        EndLsn = segments.Where(segment => segment.LengthBytes > 0)
+            .Select(segment => segment.StartLsn + segment.LengthBytes).LastOrDefault(StartLsn);
         (Id, ProblemOfId) = FindId();
     }
 
@@ -134,7 +136,8 @@ public sealed class JournalView : IDisposable
             return new JournalView(path, [], [Opened(path, lsn)], null, segmentPages);
         if (!JournalNames.TryParseSegment(name, out var firstPage) && name != JournalNames.Legacy)
             throw new JournalFileException(
-                $"{path} is no file of a journal by its name: expected a directory, {JournalNames.OfSegment(0)}, {JournalNames.OfCheckpoint(0)} or {JournalNames.Legacy}.");
+                $"{path} is no file of a journal by its name: expected a directory, "
+                    + $"{JournalNames.OfSegment(0)}, {JournalNames.OfCheckpoint(0)} or {JournalNames.Legacy}.");
         // the mark beside a segment knows the journal's id, and where it begins
         var mark = MarkFile.Peek(System.IO.Path.GetDirectoryName(path)!);
         var start = Page.StartOf(firstPage);

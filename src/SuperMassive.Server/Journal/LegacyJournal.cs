@@ -21,7 +21,8 @@ internal static class LegacyJournal
         var first = Path.Combine(directory, JournalNames.OfSegment(0));
         if (File.Exists(first) || JournalListing.Read(directory).Checkpoints.Count > 0)
             throw new JournalFileException(
-                $"{path} is the journal of an earlier version, and {directory} has segments or checkpoints besides: both were left as they are. "
+                $"{path} is the journal of an earlier version, and {directory} has segments or checkpoints besides: "
+                    + "both were left as they are. "
                 + "Move away the one that is not wanted.");
         long length;
         // the lock that an earlier build holds

@@ -65,7 +65,9 @@ internal sealed class SegmentFile : IDisposable
             Volatile.Write(ref _length, lsn + bytes.Length - StartLsn);
     }
 
-    /// <summary>Bytes that can be written from <paramref name="lsn"/> on without the disk being able to refuse them for want of space.</summary>
+    /// <summary>
+    /// Bytes that can be written from <paramref name="lsn"/> on without the disk being able to refuse them for want of space.
+    /// </summary>
     public long RoomBeyond(long lsn) => Math.Min(_room.BytesBeyond(lsn - StartLsn), EndLsn - lsn);
 
     /// <summary>Sees to it, if the disk allows, that there is room for <paramref name="bytes"/>, or up to the segment's end.</summary>

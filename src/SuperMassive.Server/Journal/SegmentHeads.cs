@@ -20,7 +20,8 @@ internal static class SegmentHeads
         head = head[..RandomAccess.Read(file.SafeFileHandle, head, 0)];
         if (IsSealed(head, firstPage) && BinaryPrimitives.ReadUInt32LittleEndian(head[VersionOffset..]) < SegmentHead.FormatVersion)
             throw new JournalFileException(
-                $"{path} is in a format that this version of SuperMassive reads no more. It was left as it is: start the version that wrote it.");
+                $"{path} is in a format that this version of SuperMassive reads no more. "
+                    + "It was left as it is: start the version that wrote it.");
         switch (SegmentHead.Recognize(head, firstPage))
         {
             case JournalHead.NewerFormat:

@@ -124,7 +124,8 @@ internal sealed class ServiceMetrics
         OfEach((core, tags) => core.Cluster is { } cluster ? [tags.Measure(value(cluster))] : Array.Empty<Measurement<long>>());
 
     private IEnumerable<Measurement<long>> OfNode(Func<NodeFigures, long> value, Func<NodeFigures, bool>? isMeant = null) =>
-        OfEach((core, tags) => core.Node is { } node && isMeant?.Invoke(node) != false ? [tags.Measure(value(node))] : Array.Empty<Measurement<long>>());
+        OfEach((core, tags) => core.Node is { } node &&
+            isMeant?.Invoke(node) != false ? [tags.Measure(value(node))] : Array.Empty<Measurement<long>>());
 
     private IEnumerable<Measurement<long>> OfLinks(Func<LinkFigures, long> value) => OfEach((core, tags) =>
         LinksOf(core).Select(link => tags.Measure(value(link), ("peer", link.Peer), ("role", link.IsReplica ? "replica" : "primary"))));

@@ -57,10 +57,12 @@ public sealed class JournalCommandTests : IDisposable
     public void Dump_as_json_has_whole_values()
     {
         WriteJournal();
-        var lines = Dump(new DumpOptions(0, null, null, IsJson: true)).Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+        var lines = Dump(new DumpOptions(0, null, null, IsJson: true)).Output
+            .Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(8, lines.Length);
         Assert.Equal(
-            """{"lsn":115,"end":145,"kind":"put","version":115823283077513216,"time":"2026-01-02T03:04:05.006Z+0","key":"apple","value":"green"}""", lines[1]);
+            """{"lsn":115,"end":145,"kind":"put","version":115823283077513216,"time":"2026-01-02T03:04:05.006Z+0","key":"apple","value":"green"}""",
+                lines[1]);
         using var large = JsonDocument.Parse(lines[2]);
         Assert.Equal(new string('v', 2_000), large.RootElement.GetProperty("value").GetString());
         Assert.Equal("b\0\"\\", large.RootElement.GetProperty("key").GetString());
@@ -134,7 +136,8 @@ public sealed class JournalCommandTests : IDisposable
             epoch       1 from LSN 0, history 00000000000000000000000000000007
             ends        with a whole record
             mark        synced through LSN 2340, journal 0000000000000000000000000000002a, boot 00000000000000000000000000000005
-            """.Replace("SIZE", checkpointBytes.ToString(CultureInfo.InvariantCulture)).ReplaceLineEndings(), string.Join(Environment.NewLine, output.Split(Environment.NewLine).Select(line => line.TrimEnd())).TrimEnd());
+            """.Replace("SIZE", checkpointBytes.ToString(CultureInfo.InvariantCulture)).ReplaceLineEndings(),
+            string.Join(Environment.NewLine, output.Split(Environment.NewLine).Select(line => line.TrimEnd())).TrimEnd());
     }
 
     [Fact]
@@ -216,7 +219,8 @@ public sealed class JournalCommandTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "notes.txt"), "x");
         var journal = Directory.CreateDirectory(Path.Combine(_folder.FullName, "journal")).FullName;
         JournalFiles.Open(journal).Dispose();
-        var (code, errors) = await RunAsync([.. arguments.Select(argument => argument.Replace("FOLDER", _folder.FullName).Replace("JOURNAL", journal))]);
+        var (code, errors) = await RunAsync(
+            [.. arguments.Select(argument => argument.Replace("FOLDER", _folder.FullName).Replace("JOURNAL", journal))]);
         Assert.Equal(1, code);
         Assert.StartsWith("supermassive: ", errors);
         Assert.Single(errors.TrimEnd().Split('\n'));
@@ -316,7 +320,8 @@ public sealed class JournalCommandTests : IDisposable
 
     private static async Task<(int Code, string Errors)> RunAsync(string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "supermassive.dll"), .. arguments])
+        using var process = Process.Start(new ProcessStartInfo("dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "supermassive.dll"), .. arguments])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,

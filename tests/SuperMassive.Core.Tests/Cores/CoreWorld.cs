@@ -146,7 +146,9 @@ internal sealed class CoreWorld
         return this;
     }
 
-    /// <summary>What <paramref name="from"/> sends to <paramref name="to"/> from now on arrives as <paramref name="change"/> makes it.</summary>
+    /// <summary>
+    /// What <paramref name="from"/> sends to <paramref name="to"/> from now on arrives as <paramref name="change"/> makes it.
+    /// </summary>
     public CoreWorld Forge(string from, string to, Func<byte[], byte[]> change)
     {
         _forgeries[(from, to)] = change;
@@ -189,7 +191,8 @@ internal sealed class CoreWorld
         return this;
     }
 
-    public byte[] Forged(string from, string to, byte[] bytes) => _forgeries.TryGetValue((from, to), out var change) ? change(bytes) : bytes;
+    public byte[] Forged(string from, string to, byte[] bytes) =>
+        _forgeries.TryGetValue((from, to), out var change) ? change(bytes) : bytes;
 
     public bool IsHeld(string from, string to) => _held.Contains((from, to));
 

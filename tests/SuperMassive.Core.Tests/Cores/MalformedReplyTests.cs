@@ -44,7 +44,8 @@ public sealed class MalformedReplyTests
         client.Send("REGX ^key-1");
         world.Pass(1_000);
         Assert.Equal("ERR key-value unavailable", client.Replies);
-        Assert.Contains(world.Cluster.Reports, report => report.StartsWith("ProtocolViolation node-1 a page of SCAN", StringComparison.Ordinal));
+        Assert.Contains(world.Cluster.Reports,
+            report => report.StartsWith("ProtocolViolation node-1 a page of SCAN", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -99,7 +100,8 @@ public sealed class MalformedReplyTests
     {
         var world = CoreWorld.Start(nodes: 2);
         var isForged = true;
-        world.Crash("node-1").Forge("node-1", "cluster", bytes => isForged ? Replace(bytes, truth, forgery) : bytes).Restart("node-1").Settle();
+        world.Crash("node-1").Forge("node-1", "cluster", bytes => isForged ? Replace(bytes, truth, forgery) : bytes)
+            .Restart("node-1").Settle();
         Assert.Equal(1, world.Cluster.Cluster.Figures().HealthyPrimaries);
         isForged = false;
         world.Settle();

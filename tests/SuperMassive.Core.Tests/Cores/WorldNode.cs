@@ -178,7 +178,7 @@ internal sealed class WorldNode(CoreWorld world, string name, NodeSettings setti
 
     public void DropJournalBefore(long lsn)
     {
-        var keptFrom = Math.Max(FirstJournalLsn, Page.SegmentStartOf(lsn, SegmentPages));
+        var keptFrom = Math.Max(FirstJournalLsn, lsn - lsn % Page.StartOf(SegmentPages));
         _journal.RemoveRange(0, (int)(keptFrom - FirstJournalLsn));
         FirstJournalLsn = keptFrom;
     }

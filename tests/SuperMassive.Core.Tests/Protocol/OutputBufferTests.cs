@@ -16,7 +16,7 @@ public sealed class OutputBufferTests
         Assert.Equal(("c", 1, 3L), (Text(buffer.Sendable), buffer.PendingBytes, buffer.Written));
         Assert.Throws<ArgumentOutOfRangeException>(() => buffer.MarkSent(2));
         buffer.DropUnreleased();
-        Assert.Equal("c", Text(buffer.SendableMemory.Span));
+        Assert.Equal("c", Text(buffer.Sendable));
     }
 
     [Fact]

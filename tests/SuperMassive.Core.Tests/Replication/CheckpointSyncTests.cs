@@ -139,6 +139,26 @@ public sealed class CheckpointSyncTests
         Shards.AssertEqual(primary, replica);
     }
 
+    [Fact]
+    public void A_replica_forgets_nothing_before_its_primary_has_it_on_the_disk()
+    {
+        var world = CoreWorld.Start(nodes: 1, replicas: 1);
+        var (primary, replica) = (world.Node(1), world.Replica(1));
+        world.Client().Send("PUT key value");
+        world.Settle();
+        var held = replica.Journal.ToArray();
+        world.Crash(primary.Name);
+        primary.ResetJournal(0);
+        primary.HoldsSyncs = true;
+        world.Restart(primary.Name).Pass(1_000);
+        Assert.Equal("value", primary.Holds("key"));
+        Assert.Equal(held, replica.Journal);
+        primary.FinishSync();
+        world.Settle();
+        Assert.NotEqual(held, replica.Journal);
+        Shards.AssertEqual(primary, replica);
+    }
+
     /// <summary>A primary that has let go of the beginning of its journal, and its replica, which has too.</summary>
     private static CoreWorld Compacted(int valueBytes = 40, int acks = 0, long retentionBytes = 0)
     {

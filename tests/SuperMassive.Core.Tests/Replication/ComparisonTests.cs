@@ -79,7 +79,8 @@ public sealed class ComparisonTests
         for (var i = 0; i < 8_000; i += 2)
             data.Forget(Encoding.ASCII.GetBytes($"key-{i}"));
         for (var i = 0; i < 2_000; i++)
-            data.Replace(new SuperMassive.Core.Storage.Entry(Encoding.ASCII.GetBytes($"ghost-{i}"), "x"u8, new Version(1), isTombstone: false));
+            data.Replace(
+                new SuperMassive.Core.Storage.Entry(Encoding.ASCII.GetBytes($"ghost-{i}"), "x"u8, new Version(1), isTombstone: false));
         world.Crash("node-1-replica-1").Restart("node-1-replica-1");
         world.Settle();
         AssertEqual(world);
@@ -161,5 +162,6 @@ public sealed class ComparisonTests
         Assert.Equal(world.Node(1).Node.Data.Table.LiveCount, world.Replica(1).Node.Data.Table.LiveCount);
     }
 
-    private static IEnumerable<UInt128> Sums(NodeData data) => Enumerable.Range(0, TableDigests.Buckets).Select(bucket => data.Digests[bucket]);
+    private static IEnumerable<UInt128> Sums(NodeData data) =>
+        Enumerable.Range(0, TableDigests.Buckets).Select(bucket => data.Digests[bucket]);
 }

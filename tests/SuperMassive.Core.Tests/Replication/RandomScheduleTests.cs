@@ -29,12 +29,14 @@ public sealed class RandomScheduleTests(ITestOutputHelper output)
         }
         foreach (var (what, count) in totals)
             output.WriteLine($"{count,6} {what}");
-        Assert.All(Schedule.MustHappen, what => Assert.True(totals.GetValueOrDefault(what) >= Schedules / 20, $"{what}: {totals.GetValueOrDefault(what)}"));
+        Assert.All(Schedule.MustHappen,
+            what => Assert.True(totals.GetValueOrDefault(what) >= Schedules / 20, $"{what}: {totals.GetValueOrDefault(what)}"));
     }
 
     private sealed class Schedule
     {
-        public static readonly string[] MustHappen = ["started over by checkpoint", "took back pages", "took back a checkpoint", "cut", "killed while starting over"];
+        public static readonly string[] MustHappen =
+            ["started over by checkpoint", "took back pages", "took back a checkpoint", "cut", "killed while starting over"];
 
         private readonly Random _random;
         private readonly CoreWorld _world;

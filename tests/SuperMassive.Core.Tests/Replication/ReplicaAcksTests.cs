@@ -104,7 +104,8 @@ public sealed class ReplicaAcksTests
         }
         Assert.Equal(16, client.Replies.Split(" | ").Length);
         Assert.True(world.Node(1).JournalBytes > 3 * WindowBytes, "more was written than a window");
-        var buffered = world.Node(1).Channels.Where(c => c.Peer.Contains("replica", StringComparison.Ordinal)).Select(c => c.BufferedBytes).ToList();
+        var buffered = world.Node(1).Channels.Where(c => c.Peer.Contains("replica", StringComparison.Ordinal))
+            .Select(c => c.BufferedBytes).ToList();
         Assert.Equal(Replicas, buffered.Count);
         Assert.All(buffered, bytes => Assert.InRange(bytes, 1, WindowBytes + Slack));
         for (var r = 1; r <= Replicas; r++)

@@ -14,7 +14,8 @@ internal static class Shards
         Assert.Equal(Sums(primary.Node.Data), Sums(replica.Node.Data));
         Assert.Equal(primary.JournalBytes, replica.JournalBytes);
         var from = Math.Max(primary.FirstJournalLsn, replica.FirstJournalLsn);
-        Assert.Equal(primary.Journal.Skip((int)(from - primary.FirstJournalLsn)), replica.Journal.Skip((int)(from - replica.FirstJournalLsn)));
+        Assert.Equal(primary.Journal.Skip((int)(from - primary.FirstJournalLsn)),
+            replica.Journal.Skip((int)(from - replica.FirstJournalLsn)));
         Assert.Equal((primary.Node.Data.PurgedThrough, primary.Node.Data.KnownThrough, primary.Node.Data.Fence),
             (replica.Node.Data.PurgedThrough, replica.Node.Data.KnownThrough, replica.Node.Data.Fence));
         Assert.Equal(primary.Node.Data.History, replica.Node.Data.History);

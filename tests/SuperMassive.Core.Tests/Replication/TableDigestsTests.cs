@@ -84,7 +84,8 @@ public sealed class TableDigestsTests
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
 
-    private static void AssertOneDiffers((RecordKind Kind, ulong Version, string Value) one, (RecordKind Kind, ulong Version, string Value) other)
+    private static void AssertOneDiffers(
+        (RecordKind Kind, ulong Version, string Value) one, (RecordKind Kind, ulong Version, string Value) other)
     {
         using var first = new NodeData(Seed);
         using var second = new NodeData(Seed);
@@ -149,7 +150,8 @@ public sealed class TableDigestsTests
     private static List<(HeldEntry Entry, byte[] Key)> Shuffled(NodeData data, Random random)
     {
         var entries = new List<(HeldEntry, byte[])>();
-        Visit(data, (in Entry entry) => entries.Add((new HeldEntry(entry.Version, entry.Value.ToArray(), entry.IsTombstone), entry.Key.ToArray())));
+        Visit(data,
+            (in Entry entry) => entries.Add((new HeldEntry(entry.Version, entry.Value.ToArray(), entry.IsTombstone), entry.Key.ToArray())));
         return [.. entries.OrderBy(_ => random.Next())];
     }
 

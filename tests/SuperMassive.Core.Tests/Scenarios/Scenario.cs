@@ -17,7 +17,9 @@ internal sealed class Scenario
 
     private Scenario() => _statements =
     [
-        new(@"topology (?<nodes>\d+) nodes?(, (?<replicas>\d+) replicas? each)?(?<available>, read-mode available)?(?<always>, journal-mode always)?(, (?<hints>\d+) hints)?"
+        new(@"topology (?<nodes>\d+) nodes?"
+            + @"(, (?<replicas>\d+) replicas? each)?(?<available>, read-mode available)?(?<always>, journal-mode always)?"
+            + @"(, (?<hints>\d+) hints)?"
             + @"(, replica-acks (?<acks>\d+))?(, segments of (?<pages>\d+) pages)?", Topology),
         new("client (?<client>[a-z]+) connects( to (?<to>[a-z0-9-]+))?(?<bare> without AUTH)?",
             a => Clients.Connect(a["client"], a.Has("to") ? a["to"] : "cluster", !a.Has("bare"))),
@@ -162,7 +164,8 @@ internal sealed class Scenario
 
     private WorldNode Node(string name) => Process(name) as WorldNode ?? throw new FormatException($"{name} is no node");
 
-    private WorldCluster Cluster(string name) => Process(name) as WorldCluster ?? throw new FormatException($"{name} is no cluster process");
+    private WorldCluster Cluster(string name) =>
+        Process(name) as WorldCluster ?? throw new FormatException($"{name} is no cluster process");
 
     private string Known(string name) => Process(name).Name;
 

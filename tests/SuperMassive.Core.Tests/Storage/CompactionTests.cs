@@ -92,5 +92,6 @@ public sealed class CompactionTests(ITestOutputHelper output)
             table.AllocatedBytes, table.UsedBytes, table.UsedBytes * 4 / 3 + (long)SparseChunksPerSize * sizes * Arena.ChunkBytes);
 
     private void Show(HashTable table, string when) =>
-        output.WriteLine($"{when}: {table.UsedBytes} bytes used, {table.AllocatedBytes} taken, {(double)table.AllocatedBytes / table.UsedBytes:F2} times");
+        output.WriteLine($"{when}: {table.UsedBytes} bytes used, {table.AllocatedBytes} taken, "
+            + $"{(double)table.AllocatedBytes / table.UsedBytes:F2} times");
 }

@@ -77,6 +77,25 @@ public sealed class HashTableTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Keys_in_order_of_their_hashes_crowd_no_further_than_by_chance()
+    {
+        using var table = new HashTable(1);
+        const int count = 300_000;
+        var keys = Enumerable.Range(0, count).Select(TableModel.KeyOf).OrderBy(key => table.Hash(key)).ToArray();
+        var longest = 0L;
+        foreach (var key in keys)
+        {
+            table.Set(key, table.Hash(key), default, default);
+            longest = Math.Max(longest, table.Statistics.MaxProbeLength);
+        }
+        Assert.InRange(longest, 0, 4_096);
+        Assert.Equal(1 << 19, table.Statistics.Size);
+        Assert.Equal(count, table.LiveCount);
+        Assert.All(keys, key => Assert.True(table.TryGet(key, table.Hash(key), out _)));
+        output.WriteLine($"{count} keys in order: at most {longest} slots from home");
+    }
+
+    [Fact]
     public void Announces_what_a_set_adds()
     {
         using var table = new HashTable(1);

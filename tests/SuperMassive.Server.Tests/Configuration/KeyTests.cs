@@ -152,7 +152,8 @@ public sealed class KeyTests
             ScanTimeoutMs = 3,
             Limits = ExpectedLimits,
         }.ToSettings(secrets);
-        Assert.Equal((1, ReadMode.Available, 2, 3), (cluster.HealthCheckIntervalMs, cluster.ReadMode, cluster.HintCapacity, cluster.ScanTimeoutMs));
+        Assert.Equal((1, ReadMode.Available, 2, 3),
+            (cluster.HealthCheckIntervalMs, cluster.ReadMode, cluster.HintCapacity, cluster.ScanTimeoutMs));
         Assert.Equal(ExpectedLimits, cluster.Limits);
         Assert.Equal([1, 2, 3], [.. cluster.Username, .. cluster.Password, .. cluster.SharedKey]);
 
@@ -170,7 +171,8 @@ public sealed class KeyTests
 
         Assert.Equal(4L << 30, node.JournalRetentionBytes);
 
-        var replica = new ReplicaOptions { JournalMode = JournalMode.Async, SyncIntervalMs = 4, JournalRetentionMiB = 1 }.ToSettings(secrets, availableBytes: 1_000);
+        var replica = new ReplicaOptions { JournalMode = JournalMode.Async, SyncIntervalMs = 4, JournalRetentionMiB = 1 }
+            .ToSettings(secrets, availableBytes: 1_000);
         Assert.Equal((true, JournalMode.Async, 4, 1L << 20),
             (replica.IsReplica, replica.JournalMode, replica.SyncIntervalMs, replica.JournalRetentionBytes));
     }

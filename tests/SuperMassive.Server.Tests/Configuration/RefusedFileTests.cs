@@ -8,7 +8,8 @@ public sealed class RefusedFileTests
     private const string Peer = "HOST:PORT or [IPV6]:PORT, with a port from 1 to 65535";
     private const string Listen = "HOST:PORT or [IPV6]:PORT, with a port from 0 to 65535";
     private const string Time = "more than 0 seconds and at most a day, as 5, 5s or 500ms";
-    private const string TopKeys = "server-config, max-memory-threshold, journal-mode, sync-interval, journal-retention, http-address, limits";
+    private const string TopKeys =
+        "server-config, max-memory-threshold, journal-mode, sync-interval, journal-retention, http-address, limits";
 
     [Theory]
     // types

@@ -32,7 +32,8 @@ public sealed class JournalWorkerTests : IDisposable
             worker.Write(_file, 60, new byte[40], static _ => { }, Fail);
             var third = new Thread(() => worker.Write(_file, 100, new byte[1], static _ => { }, Fail));
             third.Start();
-            Assert.True(SpinWait.SpinUntil(() => third.ThreadState == ThreadState.WaitSleepJoin, Deadline), "the writer waits, and does not spin");
+            Assert.True(
+                SpinWait.SpinUntil(() => third.ThreadState == ThreadState.WaitSleepJoin, Deadline), "the writer waits, and does not spin");
 
             _disk.Set();
 

@@ -53,7 +53,8 @@ public sealed class NodeJournalTests
         var started = JournalStart.Open(folder.Path, settings);
         using var data = started.Recovery.Data;
         using var files = started.Files;
-        Console.WriteLine($"{writes} writes of {valueBytes} bytes to {keys} keys: {files.EndLsn} bytes of journal in all, {onDisk} on the disk from LSN {files.FirstLsn}; "
+        Console.WriteLine($"{writes} writes of {valueBytes} bytes to {keys} keys: {files.EndLsn} bytes of journal in all, "
+            + $"{onDisk} on the disk from LSN {files.FirstLsn}; "
             + $"recovery read {started.Result.Records} records, {started.Result.ReadBytes} bytes in {watch.ElapsedMilliseconds} ms");
         Assert.NotNull(started.Result.CheckpointLsn);
         Assert.Equal(keys + 1, data.Table.LiveCount);

@@ -62,7 +62,8 @@ public sealed class CheckpointFileTests : IDisposable
         var first = JournalListing.Read(_folder.Folder).Segments.Select(segment => segment.FirstPage)
             .Where(page => Page.StartOf(page + _folder.SegmentPages) <= lsn).ToArray();
         Assert.True(first.Length >= 3);
-        var state = JournalListing.Read(_folder.Folder).Segments.ToDictionary(segment => segment.FullPath, segment => File.ReadAllBytes(segment.FullPath));
+        var state = JournalListing.Read(_folder.Folder).Segments
+            .ToDictionary(segment => segment.FullPath, segment => File.ReadAllBytes(segment.FullPath));
         for (var deleted = 0; deleted < 1 << first.Length; deleted++)
         {
             foreach (var (path, content) in state)

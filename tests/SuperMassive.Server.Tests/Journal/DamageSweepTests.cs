@@ -91,6 +91,7 @@ public sealed class DamageSweepTests : IDisposable
         public int Prefix;
         public int Refused;
 
-        public override string ToString() => $"{Whole} whole, {Prefix} a prefix with all that was synced, {Refused} refused, 0 lost or invented";
+        public override string ToString() =>
+            $"{Whole} whole, {Prefix} a prefix with all that was synced, {Refused} refused, 0 lost or invented";
     }
 }

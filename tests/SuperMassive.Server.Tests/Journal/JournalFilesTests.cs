@@ -124,7 +124,8 @@ public sealed class JournalFilesTests : IDisposable
             Assert.Equal((start, start), (files.FirstLsn, files.EndLsn));
             Assert.Equal(["journal.mark"], Directory.GetFiles(_folder.Folder).Select(Path.GetFileName));
         }
-        Assert.Equal(state == JournalMarkState.PuttingAside, File.Exists(Path.Combine(_folder.Folder, JournalNames.Damaged, "journal-000000000004")));
+        Assert.Equal(state == JournalMarkState.PuttingAside,
+            File.Exists(Path.Combine(_folder.Folder, JournalNames.Damaged, "journal-000000000004")));
     }
 
     [Fact]

@@ -121,7 +121,8 @@ internal sealed class JournalFolder(long segmentPages = JournalFolder.SmallSegme
         }
     }
 
-    public (NodeRecovery Recovery, JournalRecoveryResult Result) Recover(JournalFiles files, bool acceptLoss, Action<long, long>? progress = null)
+    public (NodeRecovery Recovery, JournalRecoveryResult Result) Recover(
+        JournalFiles files, bool acceptLoss, Action<long, long>? progress = null)
     {
         var recovery = new NodeRecovery(1, segmentPages);
         return (recovery, JournalRecovery.Run(files, recovery, progress, acceptLoss));

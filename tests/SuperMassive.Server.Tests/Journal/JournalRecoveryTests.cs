@@ -33,7 +33,9 @@ public sealed class JournalRecoveryTests : IDisposable
             _folder.AssertHolds(data, 6);
         }
         Assert.Equal(bytes, _folder.Bytes);
-        Console.WriteLine($"{bytes.Length} bytes in {JournalListing.Read(_folder.Folder).Segments.Count} segments of {Page.StartOf(_folder.SegmentPages)} bytes");
+        Console.WriteLine(
+            $"{bytes.Length} bytes in {JournalListing.Read(_folder.Folder).Segments.Count} segments "
+                + $"of {Page.StartOf(_folder.SegmentPages)} bytes");
     }
 
     [Theory]
@@ -64,7 +66,8 @@ public sealed class JournalRecoveryTests : IDisposable
         _folder.Bytes = bytes;
         var failure = Assert.Throws<JournalCorruptException>(() => _folder.Recover());
         Console.WriteLine(failure.Message);
-        Assert.All([_folder.SegmentPath(0), "page 1", "LSN 1128", "--accept-loss", "replica"], text => Assert.Contains(text, failure.Message));
+        Assert.All([_folder.SegmentPath(0), "page 1", "LSN 1128", "--accept-loss", "replica"],
+            text => Assert.Contains(text, failure.Message));
         Assert.Equal(bytes, _folder.Bytes);
 
         Assert.Equal(2, _folder.Recover(acceptLoss: true).Records);

@@ -87,7 +87,8 @@ public sealed class RepairTests : IDisposable
 
         _replica = new TestReplica(_copy.Folder);
         var failure = Refused(damaged, "another key, 16 long"u8.ToArray(), _replica.Peer);
-        Assert.All([_primary.SegmentPath(0), "page 4", "--accept-loss", "shared key", _replica.Peer.Address], text => Assert.Contains(text, failure));
+        Assert.All([_primary.SegmentPath(0), "page 4", "--accept-loss", "shared key", _replica.Peer.Address],
+            text => Assert.Contains(text, failure));
         Console.WriteLine(failure);
     }
 
@@ -172,10 +173,12 @@ public sealed class RepairTests : IDisposable
             files.Write(files.EndLsn, _bytes.AsSpan(3 * Page.PageBytes));
             files.Sync();
         }
-        var failure = Assert.Throws<JournalCorruptException>(() => JournalStart.Open(_copy.Open(), Settings(SharedKey), false, null)).Message;
+        var failure = Assert.Throws<JournalCorruptException>(
+            () => JournalStart.Open(_copy.Open(), Settings(SharedKey), false, null)).Message;
         Assert.Contains("there is no checkpoint", failure);
         using (_replica = new TestReplica(_copy.Folder))
-            Assert.Contains(_replica.Log, line => line.Contains("had not arrived whole: this replica starts over", StringComparison.Ordinal));
+            Assert.Contains(_replica.Log,
+                line => line.Contains("had not arrived whole: this replica starts over", StringComparison.Ordinal));
         _replica = null;
         Assert.Empty(JournalListing.Read(_copy.Folder).Segments);
         Assert.False(Directory.Exists(Path.Combine(_copy.Folder, JournalNames.Damaged)));

@@ -39,6 +39,9 @@ public sealed record WorkloadSettings
     /// <summary>Whether counters begin so high that counting soon leads beyond what a whole number may be.</summary>
     public bool CountsAtLimit { get; init; }
 
+    /// <summary>So many requests in a row, of whatever clients, mostly concern one key, then the next one; 0: all keys at all times.</summary>
+    public int BurstOperations { get; init; }
+
     public IEnumerable<string> Keys =>
         Enumerable.Range(0, Registers).Select(i => $"r{i}").Concat(CounterKeys).Concat(Enumerable.Range(0, Mixed).Select(i => $"m{i}"));
 
@@ -66,12 +69,16 @@ public sealed class MixedWorkload(WorkloadSettings settings, SimRandom random, b
             return new Request(OperationKind.Put, counter, Number(operationId));
         if (random.Chance(settings.ScanPerMille))
             return NextScan();
-        var index = random.Below(settings.Registers + settings.Counters + settings.Mixed);
+        var index = NextIndex(operationId, settings.Registers + settings.Counters + settings.Mixed);
         if (index < settings.Registers)
             return NextRegister($"r{index}", operationId);
         index -= settings.Registers;
         return index < settings.Counters ? NextCounter($"c{index}") : NextMixed($"m{index - settings.Counters}", operationId);
     }
+
+    private int NextIndex(int operationId, int keys) => settings.BurstOperations > 0 && random.Chance(800)
+        ? operationId / settings.BurstOperations % keys
+        : random.Below(keys);
 
     private Request NextScan() => new(OperationKind.Scan, random.Pick(Patterns))
     {

@@ -25,7 +25,8 @@ public readonly record struct Reply(
         "ERR key-value unavailable" when kind == OperationKind.Delete => new Reply(Outcome.Indeterminate, Error: line),
         "ERR key-value unavailable" or "ERR out of memory" or "ERR no primary nodes available" or "ERR journal disk full" or SupersededLine
             => new Reply(Outcome.Refused, Error: line),
-        _ when line.StartsWith("ERR journal failed, this node only reads", StringComparison.Ordinal) => new Reply(Outcome.Refused, Error: line),
+        _ when line.StartsWith("ERR journal failed, this node only reads", StringComparison.Ordinal)
+            => new Reply(Outcome.Refused, Error: line),
         _ when kind == OperationKind.Reload && line.StartsWith("ERR reload failed: ", StringComparison.Ordinal)
             => new Reply(Outcome.Refused, Error: line),
         _ when line.StartsWith("ERR unknown command", StringComparison.Ordinal)

@@ -93,7 +93,8 @@ public sealed class CoreTopology : Topology
             var primary = Look(shard.Primary);
             primaries.Add((primary.Name, primary.Table));
             if (shard.Primary.Core!.DifferencesFound is > 0 and var found)
-                into.Add(new Violation("digests", "", $"{primary.Name} found {found} parts of its replicas' tables to differ at the same LSN"));
+                into.Add(
+                    new Violation("digests", "", $"{primary.Name} found {found} parts of its replicas' tables to differ at the same LSN"));
             foreach (var replica in shard.Replicas)
                 Holders.CheckReplica(primary, Look(replica), into);
         }
@@ -124,7 +125,10 @@ public sealed class CoreTopology : Topology
     private NodeView Look(SimNode node)
     {
         ReadTable(node);
-        return new NodeView(node.Name, node.FirstJournalLsn, node.Journal.Written.ToArray(), [.. _table]) { Digests = node.Core!.ReadDigests() };
+        return new NodeView(node.Name, node.FirstJournalLsn, node.Journal.Written.ToArray(), [.. _table])
+        {
+            Digests = node.Core!.ReadDigests(),
+        };
     }
 
     private void ReadTable(SimNode node)

@@ -23,6 +23,9 @@ public sealed class FaultInjector(World world, FaultSet faults, Topology topolog
     private readonly NetworkSettings _calmNetwork = world.Network.Settings;
     private bool _isHealing;
 
+    /// <summary>See <see cref="Plan.CutsConnections"/>.</summary>
+    public bool CutsConnections { get; init; }
+
     /// <summary>How often each kind happened.</summary>
     public int[] Counts { get; } = new int[Enum.GetValues<FaultKind>().Length];
 
@@ -33,7 +36,7 @@ public sealed class FaultInjector(World world, FaultSet faults, Topology topolog
         foreach (var kind in Enum.GetValues<FaultKind>())
         {
             if (faults.Contains(kind))
-                Schedule(kind, IsFrequent(kind) ? _random.Between(30_000, 300_000) : _random.Between(500_000, 12_000_000));
+                Schedule(kind, IsFrequent(kind) ? _random.Between(30_000, 300_000) : _random.Between(500_000, LongestMeanUs(kind)));
         }
     }
 
@@ -67,6 +70,9 @@ public sealed class FaultInjector(World world, FaultSet faults, Topology topolog
         node.RestoreFlippedBits();
         node.StartWithOperator();
     }
+
+    private int LongestMeanUs(FaultKind kind) =>
+        CutsConnections && kind is FaultKind.OneWay or FaultKind.Reset ? 2_000_000 : 12_000_000;
 
     private void Schedule(FaultKind kind, int meanUs) => world.Scheduler.After(_random.Between(1, 2 * meanUs), () =>
     {
@@ -204,8 +210,7 @@ public sealed class FaultInjector(World world, FaultSet faults, Topology topolog
 
     private bool Partition(bool bothWays)
     {
-        var from = _random.Pick(_servers);
-        var to = clients.Count > 0 && _random.Chance(200) ? _random.Pick(clients) : _random.Pick(_servers);
+        var (from, to) = PickPath();
         if (from == to || world.Network.IsBlocked(from, to))
             return false;
         if (_random.Chance(500))
@@ -214,7 +219,7 @@ public sealed class FaultInjector(World world, FaultSet faults, Topology topolog
         world.Network.Block(from, to);
         if (bothWays)
             world.Network.Block(to, from);
-        End(_random.Skewed(20_000, 15_000_000), () =>
+        End(CutsConnections ? _random.Between(50_000, 4_000_000) : _random.Skewed(20_000, 15_000_000), () =>
         {
             world.Say($"the path from {from.Name} to {to.Name} is open again");
             world.Network.Unblock(from, to);
@@ -222,6 +227,17 @@ public sealed class FaultInjector(World world, FaultSet faults, Topology topolog
                 world.Network.Unblock(to, from);
         });
         return true;
+    }
+
+    private (SimProcess From, SimProcess To) PickPath()
+    {
+        if (CutsConnections && world.Network.Connections.Count > 0)
+        {
+            var connection = _random.Pick(world.Network.Connections);
+            if (connection is { Process: not SimClient, Remote.Process: var to })
+                return (connection.Process, to);
+        }
+        return (_random.Pick(_servers), clients.Count > 0 && _random.Chance(200) ? _random.Pick(clients) : _random.Pick(_servers));
     }
 
     private bool OnConnection(Action<SimChannel> what, string says)

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using SuperMassive.Simulator.Cores;
+using SuperMassive.Simulator.Faults;
 
 namespace SuperMassive.Simulator.Fish;
 
@@ -9,11 +11,10 @@ namespace SuperMassive.Simulator.Fish;
 /// </summary>
 public sealed partial class FishingTrip(FishOptions options, TextWriter output)
 {
-    /// <summary>Where so many seeds fail without a bug, nothing can be shown.</summary>
-    private const int MaxPassedOver = 10;
-
     private readonly Lock _lock = new();
-    private string _passedOver = "";
+    private readonly SortedSet<ulong> _failWithout = [];
+
+    private ulong End => options.First + (ulong)options.Seeds;
 
     /// <returns>Exit code: 0 when every bug was found.</returns>
     public int Run()
@@ -25,28 +26,11 @@ public sealed partial class FishingTrip(FishOptions options, TextWriter output)
             output.WriteLine($"no known bug is called like that; they are in {workshop.FishFolder}");
             return 2;
         }
-        if (workshop.Prepare() is { } problem)
-        {
-            output.WriteLine(problem);
-            return 1;
-        }
-        if (!IsNetEmpty(workshop.Program))
-            return 1;
         var catches = Fish(workshop, bugs);
         var found = catches.Where(seeds => seeds > 0).Order().ToList();
         var median = found.Count == 0 ? "none" : found[found.Count / 2].ToString("N0", CultureInfo.InvariantCulture);
         output.WriteLine($"killed {found.Count} of {bugs.Count}, median seeds to find {median}");
         return found.Count == bugs.Count ? 0 : 1;
-    }
-
-    /// <summary>A catch means something only where the same seeds find nothing without a bug: those that do are passed over.</summary>
-    private bool IsNetEmpty(string program)
-    {
-        var text = Simulate(program, "", out var seconds);
-        _passedOver = string.Join(',', FirstReport().Matches(text).Select(report => report.Groups[1].Value));
-        Say($"without a bug: {(_passedOver.Length == 0 ? "nothing" : $"seeds {_passedOver} fail, and are passed over")} "
-            + $"in {options.Seeds} seeds, {seconds:F0} s");
-        return _passedOver.Count(c => c == ',') < MaxPassedOver;
     }
 
     /// <summary>While one bug is searched for, the next is built.</summary>
@@ -77,28 +61,49 @@ public sealed partial class FishingTrip(FishOptions options, TextWriter output)
     /// <returns>How many seeds it took; 0 when it was not found.</returns>
     private long Search(KnownBug bug, string program)
     {
-        var text = Simulate(program, "--stop-at-first yes" + (_passedOver.Length > 0 ? $" --skip {_passedOver}" : ""), out var seconds);
-        var report = FirstReport().Match(text);
-        if (!report.Success)
+        var startedAt = Stopwatch.GetTimestamp();
+        for (var first = options.First; first < End;)
         {
-            Say($"{bug.Name}: ESCAPED {options.Seeds} seeds in {seconds:F0} s: {bug.Prose}");
-            return 0;
+            var text = Simulate(program, first);
+            var report = FirstReport().Match(text);
+            if (!report.Success)
+                break;
+            var seed = ulong.Parse(report.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+            first = seed + 1;
+            if (FailsWithout(seed))
+                continue;
+            var seeds = (long)(seed - options.First) + 1;
+            Say($"{bug.Name}: {seeds} seeds, {Seconds(startedAt)}: {report.Groups[2].Value.Trim()}");
+            if (options.IsVerbose)
+                Say(text);
+            return seeds;
         }
-        var seeds = long.Parse(report.Groups[1].ValueSpan, CultureInfo.InvariantCulture) - (long)options.First + 1;
-        Say($"{bug.Name}: {seeds} seeds, {seconds:F1} s: {report.Groups[2].Value.Trim()}");
-        if (options.IsVerbose)
-            Say(text);
-        return seeds;
+        Say($"{bug.Name}: ESCAPED {options.Seeds} seeds in {Seconds(startedAt)}: {bug.Prose}");
+        return 0;
     }
 
-    private string Simulate(string program, string more, out double seconds)
+    private static string Seconds(long startedAt) => $"{Stopwatch.GetElapsedTime(startedAt).TotalSeconds:F1} s";
+
+    /// <summary>A catch means something only where the same seed finds nothing without a bug; one that does is passed over from then on.</summary>
+    private bool FailsWithout(ulong seed)
     {
-        var startedAt = Stopwatch.GetTimestamp();
-        var arguments = $"--first {options.First} --seeds {options.Seeds} --threads {options.Threads} --faults {options.Faults} {more}";
-        using var process = Process.Start(new ProcessStartInfo("dotnet", $"\"{program}\" {arguments}") { RedirectStandardOutput = true })!;
+        FaultSet.TryParse(options.Faults, out var faults, out _);
+        var alone = new Options { First = seed, Seeds = 1, Threads = 1, Faults = faults };
+        if (new Campaign(alone, CoreTopology.Build, TextWriter.Null).Run() == 0)
+            return false;
+        _failWithout.Add(seed);
+        Say($"seed {seed} fails without a bug too, and is passed over");
+        return true;
+    }
+
+    private string Simulate(string program, ulong first)
+    {
+        var skip = _failWithout.Count > 0 ? $" --skip {string.Join(',', _failWithout)}" : "";
+        var arguments = $"--first {first} --seeds {End - first} --threads {options.Threads} --faults {options.Faults}{skip}";
+        var start = new ProcessStartInfo("dotnet", $"\"{program}\" {arguments} --stop-at-first yes") { RedirectStandardOutput = true };
+        using var process = Process.Start(start)!;
         var text = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        seconds = Stopwatch.GetElapsedTime(startedAt).TotalSeconds;
         return text;
     }
 

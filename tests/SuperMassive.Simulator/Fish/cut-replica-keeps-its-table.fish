@@ -1,10 +1,10 @@
 A replica that starts over keeps what it held.
 
-file src/SuperMassive.Core/Node/ReplicaSync.cs
+file src/SuperMassive.Core/Node/Replication/ReceivedJournal.cs
 replace
-    if (lsn == 0)
-     _data.Clear();
-     else
+    _data.Clear();
+     _head = null;
 with
-    if (lsn > 0)
+    _data.ForgetHistoryFrom(0);
+    _head = null;
 end

@@ -10,8 +10,8 @@ end
 file src/SuperMassive.Core/Node/NodeData.cs
 replace
     if (Table.TryGet(record.Key, hash, out var held) && !held.IsTombstone && held.Version < record.Version)
-        Table.Remove(record.Key, hash);
+        Forget(record.Key, hash, held);
 with
     if (Table.TryGet(record.Key, hash, out var held) && !held.IsTombstone)
-        Table.Remove(record.Key, hash);
+        Forget(record.Key, hash, held);
 end

@@ -10,7 +10,7 @@ replace
     node.ReplyValue(output, key, sum, version);
 with
     {
-        data.Table.Set(key, data.Table.Hash(key), sum, version);
+        data.Replace(new Entry(key, sum, version, isTombstone: false));
         node.ReplyValue(output, key, sum, version);
     }
 end

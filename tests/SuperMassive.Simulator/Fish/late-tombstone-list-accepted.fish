@@ -1,10 +1,8 @@
-The answer to a question of an admission that was given up counts for the next one.
+The answer to a question of an admission that was given up counts for the one that came after it.
 
-file src/SuperMassive.Core/Cluster/Admission.cs
+file src/SuperMassive.Core/Cluster/ReplyRouter.cs
 replace
-    if (!IsCurrent || _sources.Count == 0 || _sources[0] != link.Shard)
-        return;
+    request.Admission!.Listed(link, reply);
 with
-    if (_sources.Count == 0)
-        return;
+    core.Members.CurrentAdmission?.Listed(link, reply);
 end

@@ -2,7 +2,8 @@ A value that replaces another keeps the version of the one it replaces.
 
 file src/SuperMassive.Core/Node/NodeData.cs
 replace
-    Table.Set(record.Key, hash, record.Value, record.Version);
+    Replace(hash, held, new Entry(record.Key, isTombstone ? default : record.Value, record.Version, isTombstone));
 with
-    Table.Set(record.Key, hash, record.Value, held.Version == Version.None ? record.Version : held.Version);
+    var version = isTombstone || held.Version == Version.None ? record.Version : held.Version;
+    Replace(hash, held, new Entry(record.Key, isTombstone ? default : record.Value, version, isTombstone));
 end

@@ -1,6 +1,6 @@
 A replica applies a deletion only after the record that follows it.
 
-file src/SuperMassive.Core/Node/ReplicaSync.cs
+file src/SuperMassive.Core/Node/Replication/ReceivedJournal.cs
 replace
     _apply = (in Record record, long _) => data.Apply(record);
 with

@@ -1,9 +1,10 @@
 What a primary lost is taken back from its replica from the page after the common point on.
 
-file src/SuperMassive.Core/Node/ReplicaFeed.cs
+file src/SuperMassive.Core/Node/Replication/SurplusTaking.cs
 replace
-    _salvage = new JournalReader(commonLsn == 0 ? null : _node.Journal.Id, fromLsn
+    if (endLsn > _commonLsn)
+        Salvage(record);
 with
-    fromLsn += commonLsn == 0 ? 0 : Page.PageBytes;
-    _salvage = new JournalReader(commonLsn == 0 ? null : _node.Journal.Id, fromLsn
+    if (endLsn > (_commonLsn == 0 ? 0 : StartLsn + Page.PageBytes))
+        Salvage(record);
 end

@@ -39,7 +39,9 @@ public abstract class NodeAdapter : IDisposable
     /// <summary>The digests of the table; empty where none are kept.</summary>
     public virtual byte[] ReadDigests() => [];
 
-    /// <summary>Of a primary: parts of its replicas' tables that it found to differ from its own at the same LSN, since it started.</summary>
+    /// <summary>
+    /// Of a primary: parts of its replicas' tables that it found to differ from its own at the same LSN, since it started.
+    /// </summary>
     public virtual long DifferencesFound => 0;
 
     /// <summary>Frees what the collector does not: the process has died, or the world ends.</summary>

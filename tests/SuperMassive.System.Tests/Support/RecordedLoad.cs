@@ -47,12 +47,10 @@ internal sealed class RecordedLoad
     }
 
     /// <summary>Waits until that many more writes are acknowledged.</summary>
-    public async Task MoreAsync(int count)
+    public Task MoreAsync(int count)
     {
         var wanted = Acknowledged + count;
-        await Wait.UntilAsync($"{count} more acknowledged writes", () => Task.FromResult(Acknowledged >= wanted || _running.IsFaulted));
-        if (_running.IsFaulted)
-            await _running;
+        return Wait.UntilAsync($"{count} more acknowledged writes", () => Acknowledged >= wanted, _running);
     }
 
     /// <summary>Stops, reads every key until it is answered, and requires an order of all operations that explains every answer.</summary>

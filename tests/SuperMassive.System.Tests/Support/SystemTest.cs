@@ -45,7 +45,9 @@ public abstract class SystemTest(ITestOutputHelper output) : IAsyncLifetime
         return topology;
     }
 
-    /// <summary>The host of <see cref="StartAsync"/> and <see cref="PrepareAsync"/>: the local launcher, unless a test overrides it.</summary>
+    /// <summary>
+    /// The host of <see cref="StartAsync"/> and <see cref="PrepareAsync"/>: the local launcher, unless a test overrides it.
+    /// </summary>
     private protected virtual Task<ITopology> HostAsync(TopologySettings settings) => Task.FromResult<ITopology>(
         new LocalProcesses(LocalProcesses.PlanOf(settings), TopologySecrets.LoadOrCreate(settings.DataDirectory), Log));
 

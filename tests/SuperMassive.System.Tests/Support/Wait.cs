@@ -30,4 +30,12 @@ internal static class Wait
 
     public static Task UntilAsync(string what, Func<Task<bool>> condition, TimeSpan? deadline = null) =>
         ForAsync(what, async () => await condition() ? "yes" : null, deadline);
+
+    /// <summary>For what <paramref name="running"/> brings about: its exception ends the waiting.</summary>
+    public static async Task UntilAsync(string what, Func<bool> condition, Task running)
+    {
+        await UntilAsync(what, () => Task.FromResult(condition() || running.IsFaulted));
+        if (running.IsFaulted)
+            await running;
+    }
 }

@@ -48,12 +48,10 @@ internal sealed class WriteLoad
     }
 
     /// <summary>Waits until that many more writes are acknowledged.</summary>
-    public async Task MoreAsync(int count)
+    public Task MoreAsync(int count)
     {
         var wanted = Acknowledged + count;
-        await Wait.UntilAsync($"{count} more acknowledged writes", () => Task.FromResult(Acknowledged >= wanted || _running.IsFaulted));
-        if (_running.IsFaulted)
-            await _running;
+        return Wait.UntilAsync($"{count} more acknowledged writes", () => Acknowledged >= wanted, _running);
     }
 
     public async Task StopAsync()

@@ -3,7 +3,9 @@ using SuperMassive.Core.Protocol;
 
 namespace SuperMassive.Core.Node.Replication;
 
-/// <summary>One SURPLUS: what a replica holds of journal or checkpoint, for a primary that lost it. Nothing else is read meanwhile.</summary>
+/// <summary>
+/// One SURPLUS: what a replica holds of journal or checkpoint, for a primary that lost it. Nothing else is read meanwhile.
+/// </summary>
 internal sealed class SurplusServing(NodeCore node, INodeEffects effects, PeerSession session) : ICheckpointReceiver
 {
     private const int MaxBytes = 1 << 20;

@@ -47,7 +47,9 @@ internal sealed class DamagedPages
             if (!PageAudit.IsIntact(page, _id, run.First + at / Page.PageBytes, _files.SegmentPages, out _))
                 return $"its copy of page {run.First + at / Page.PageBytes} is damaged too";
         }
-        return IsProved(run, bytes, runBytes) ? null : $"its copy of pages {run.First} to {run.Last} cannot be shown to be of the same history";
+        return IsProved(run, bytes, runBytes)
+            ? null
+            : $"its copy of pages {run.First} to {run.Last} cannot be shown to be of the same history";
     }
 
     private void Search()

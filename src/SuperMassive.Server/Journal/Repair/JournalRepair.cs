@@ -53,7 +53,9 @@ internal sealed class JournalRepair(JournalFiles files, JournalId id, IReadOnlyL
                 problems.Add($"{replica.Address}: {e.Message}");
             }
         }
-        problem = problems.Count == 0 ? "no replica is configured that could help" : $"no replica could help ({string.Join("; ", problems)})";
+        problem = problems.Count == 0
+            ? "no replica is configured that could help"
+            : $"no replica could help ({string.Join("; ", problems)})";
         return [];
     }
 

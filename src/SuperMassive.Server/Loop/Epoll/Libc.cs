@@ -41,7 +41,6 @@ internal static unsafe partial class Libc
     public const int EMFILE = 24;
     public const int EPIPE = 32;
     public const int ENETUNREACH = 101;
-    public const int ECONNABORTED = 103;
     public const int ECONNRESET = 104;
     public const int ENOBUFS = 105;
     public const int ETIMEDOUT = 110;
