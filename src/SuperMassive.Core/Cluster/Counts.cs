@@ -23,8 +23,7 @@ internal sealed class Counts(ClusterCore core)
 
     public void Run(Operation operation)
     {
-        var state = operation.State!;
-        state.Counts++;
+        operation.State!.Enter(operation);
         Start(operation);
     }
 
@@ -60,6 +59,7 @@ internal sealed class Counts(ClusterCore core)
         operation.Shard = link.Shard;
         operation.StartedMs = core.NowMs;
         _awaiting.Add(operation);
+        ResumeWaiting(operation.State);
     }
 
     public void HolderBack(Shard shard)
@@ -141,10 +141,57 @@ internal sealed class Counts(ClusterCore core)
             FindHolder(operation);
     }
 
+    /// <summary>
+    /// While one that came before it looks for the holder, or writes its sum elsewhere, nobody knows what this one will be added to; and a
+    /// connection's INCRs are carried out in the order in which it sent them.
+    /// </summary>
+    private static bool MustWait(Operation operation)
+    {
+        for (var before = operation.CountBefore; before is not null; before = before.CountBefore)
+        {
+            if (before.Step is not (Step.Gather or Step.HintedReplica or Step.Write or Step.AwaitTurn))
+                continue;
+            operation.Step = Step.AwaitTurn;
+            operation.State!.CountsAwaitingTurn++;
+            return true;
+        }
+        return false;
+    }
+
+    /// <summary>The first of those that await their turn may have it now.</summary>
+    /// <remarks>A loop: what starts may end at once and call this again, and the stack must not grow with the queue.</remarks>
+    private void ResumeWaiting(KeyState state)
+    {
+        if (state.IsResuming || state.CountsAwaitingTurn == 0)
+            return;
+        state.IsResuming = true;
+        while (FirstWaiting(state) is { } operation)
+        {
+            state.CountsAwaitingTurn--;
+            operation.Step = Step.None;
+            Start(operation);
+        }
+        state.IsResuming = false;
+    }
+
+    private static Operation? FirstWaiting(KeyState state)
+    {
+        for (var operation = state.FirstCount; operation is not null; operation = operation.CountBehind)
+        {
+            if (operation.Step == Step.AwaitTurn)
+                return operation;
+            if (operation.Step is Step.Gather or Step.HintedReplica or Step.Write)
+                return null;
+        }
+        return null;
+    }
+
     private void FindHolder(Operation operation)
     {
         core.Writes.Remove(operation);
         operation.IsIndeterminate = false; // what was asked before is known not to have happened
+        if (MustWait(operation))
+            return;
         if (++operation.Attempts > MaxAttempts)
         {
             Finish(operation, Outcome.Error, "key-value unavailable"u8);
@@ -186,6 +233,7 @@ internal sealed class Counts(ClusterCore core)
         operation.State!.ChainShard = shard;
         operation.State.ChainVersion = operation.Version;
         shard.Primary.Add(operation);
+        ResumeWaiting(operation.State);
     }
 
     private void Added(Operation operation, Shard shard, ReadOnlySpan<byte> sum)
@@ -217,8 +265,8 @@ internal sealed class Counts(ClusterCore core)
     {
         core.Writes.Remove(operation);
         var state = operation.State!;
-        if (--state.Counts == 0)
-            state.ChainShard = null;
+        state.Leave(operation);
+        ResumeWaiting(state);
         core.Complete(operation, outcome, payload);
     }
 }

@@ -21,8 +21,14 @@ internal sealed class KeyState
 
     /// <summary>INCRs under way: a chain to one holder, each relying on the version that the one before it will make.</summary>
     public int Counts;
+    public Operation? FirstCount;
+    public Operation? LastCount;
     public Shard? ChainShard;
     public Version ChainVersion;
+
+    /// <summary>INCRs that await their turn; and whether they are being resumed.</summary>
+    public int CountsAwaitingTurn;
+    public bool IsResuming;
 
     /// <summary>Gathers under way; while there are any, nothing of this key is dropped anywhere.</summary>
     public int Gathers;
@@ -35,6 +41,32 @@ internal sealed class KeyState
     public readonly List<DeferredDrop> Drops = [];
 
     public bool IsExclusive => IsDeleting || Counts > 0;
+
+    public void Enter(Operation count)
+    {
+        Counts++;
+        count.CountBefore = LastCount;
+        if (LastCount is { } last)
+            last.CountBehind = count;
+        else
+            FirstCount = count;
+        LastCount = count;
+    }
+
+    public void Leave(Operation count)
+    {
+        if (--Counts == 0)
+            ChainShard = null;
+        if (count.CountBefore is { } before)
+            before.CountBehind = count.CountBehind;
+        else
+            FirstCount = count.CountBehind;
+        if (count.CountBehind is { } behind)
+            behind.CountBefore = count.CountBefore;
+        else
+            LastCount = count.CountBefore;
+        count.CountBefore = count.CountBehind = null;
+    }
 
     /// <summary>Whether a read of this connection waits for a PUT: what the connection writes next must not be seen by it.</summary>
     public bool IsFollowedBy(ClientSession? session)

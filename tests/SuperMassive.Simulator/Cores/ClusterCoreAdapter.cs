@@ -18,6 +18,10 @@ public sealed class ClusterCoreAdapter : ClusterAdapter
     /// <summary>Whether every primary has been brought up to date.</summary>
     public bool HasAllPrimaries => Figures() is var figures && figures.HealthyPrimaries == figures.Primaries;
 
+    /// <summary>Whether these and no others are the primaries that it runs with.</summary>
+    internal bool HasPrimaries(IEnumerable<LaidShard> shards) => Figures().Links.Where(link => !link.IsReplica).Select(link => link.Peer)
+        .ToHashSet().SetEquals(shards.Select(shard => shard.Primary.Address));
+
     public static ClusterAdapter Boot(SimCluster cluster) =>
         new ClusterCoreAdapter(new ClusterCore(cluster.Settings, cluster.SavedState, cluster));
 

@@ -68,7 +68,7 @@ public sealed class CoreTopology : Topology
 
     public override bool Disturb(FaultKind kind) => kind switch
     {
-        FaultKind.Takeover => _takeover.Begin(),
+        FaultKind.Takeover => _operator.MayReplaceCluster && _takeover.Begin() && _operator.TurnToOther(),
         FaultKind.DiskLoss => LoseDisk(_random.Pick(_layout.Shards)),
         FaultKind.Reconfigure => _operator.Reconfigure(),
         FaultKind.Removal => _operator.Remove(),

@@ -49,6 +49,16 @@ internal sealed class Operator
     /// <summary>Whether every process runs with what the files say.</summary>
     public bool IsSettled => !_hasActed || (_isSettling && _reloadsLeft == 0);
 
+    /// <summary>No RCNF is on its way to the process that would be replaced.</summary>
+    public bool MayReplaceCluster => !_reloads.IsUnderWay;
+
+    /// <summary>From here on the other cluster process is asked: nobody tells the replaced one of new primaries.</summary>
+    public bool TurnToOther()
+    {
+        _console.Crash();
+        return true;
+    }
+
     public bool Reconfigure()
     {
         if (_reloads.IsUnderWay || !_clusters[0].IsRunning)

@@ -23,8 +23,9 @@ internal sealed class Takeover(World world, Layout layout, SimCluster first, Sim
 
     public bool Begin()
     {
-        // a process that has joined nobody yet is no older one: whichever joins last rules
-        if (HasBegun || (first.Core is ClusterCoreAdapter core && !core.HasAllPrimaries))
+        // a process that has joined nobody yet is no older one: whichever joins last rules; and one that knows a primary which the files do
+        // not name could not be kept from it by anybody
+        if (HasBegun || (first.Core is ClusterCoreAdapter core && !(core.HasAllPrimaries && core.HasPrimaries(layout.Configured))))
             return false;
         _beganUs = world.Scheduler.NowUs;
         first.IsRetired = true;
