@@ -15,6 +15,7 @@ public sealed class FishingTripTests(ITestOutputHelper output)
         "drop-not-conditional",
         "incr-journals-its-delta",
         "overwrite-keeps-the-old-version",
+        "purge-while-an-older-put-is-in-flight",
         "recovery-stamps-new-versions",
         "replica-applies-out-of-order",
         "replies-matched-after-a-timeout",
