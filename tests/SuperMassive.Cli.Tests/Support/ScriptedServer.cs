@@ -20,6 +20,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
     private readonly Dictionary<string, string> _store = [];
     private readonly List<Task> _served = [];
     private readonly Task _accepting;
+    private volatile bool _isOver;
 
     public ScriptedServer(Func<string[], string, string?>? script = null, bool isResp = false, X509Certificate2? certificate = null)
     {
@@ -32,6 +33,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _isOver = true;
         _listener.Stop();
         await _accepting;
         await Task.WhenAll(_served);
@@ -44,9 +46,9 @@ internal sealed class ScriptedServer : IAsyncDisposable
             while (true)
                 _served.Add(ServeAsync(await _listener.AcceptTcpClientAsync()));
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (_isOver && e is SocketException or InvalidOperationException)
         {
-            // the test is over
+            // accepting ends with the listener, wherever it was stopped
         }
     }
 

@@ -11,7 +11,6 @@ public sealed class FishingTripTests(ITestOutputHelper output)
         "ceiling-not-persisted",
         "del-skips-a-node-that-is-down",
         "drop-before-durable",
-        "drop-during-an-older-gather",
         "drop-not-conditional",
         "incr-journals-its-delta",
         "overwrite-keeps-the-old-version",

@@ -21,7 +21,7 @@ public enum Verdict : byte
 /// </remarks>
 public sealed class Linearizability
 {
-    public const int DefaultBudget = 2_000_000;
+    public const int DefaultBudget = 20_000_000;
 
     /// <summary>Larger amounts than this are not reasoned about: the sums are kept as one bit each.</summary>
     private const int MaxUnits = 1 << 14;
