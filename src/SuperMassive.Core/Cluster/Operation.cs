@@ -115,6 +115,9 @@ internal sealed class Operation
     public readonly List<Holder> Holders = [];
     public Version HintAtStart;
 
+    /// <summary>Of a gather or a scan: see <see cref="WideReads"/>.</summary>
+    public byte Generation;
+
     /// <summary>Of a DEL: the shard that the hint named when it began, −1 without a hint, and whether the newest copy was live.</summary>
     public int HolderId;
     public bool IsNewestLive;
@@ -136,7 +139,10 @@ internal sealed class Operation
     /// A read that was asked in vain must not be asked again once a later write of its own connection may be seen: a pipeline means what
     /// the same commands mean one by one.
     /// </summary>
-    public bool IsOvertaken => Kind == OperationKind.Get && Session is { } session && session.HasLaterWrite(this);
+    public bool IsOvertaken => ComesBefore(new Version(ulong.MaxValue));
+
+    /// <summary>Whether what has this version is, or comes after, what this read's connection wrote behind it: not for it to see.</summary>
+    public bool ComesBefore(Version seen) => Kind == OperationKind.Get && Session is { } session && session.HasLaterWrite(this, seen);
 
     public ReadOnlySpan<byte> Key => _key.AsSpan(0, _keyLength);
 
