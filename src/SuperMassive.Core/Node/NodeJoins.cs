@@ -136,7 +136,7 @@ internal sealed class NodeJoins(NodeData data, NodeCore node, INodeEffects effec
         }
         if (RefusesUnkept(output))
             return false;
-        if (node.Feeds.Any(feed => !feed.HasSettled))
+        if (!node.Feeds.HaveSettled)
         {
             RespWriter.Error(output, "ERR recovering: asking the replicas for what was lost"u8);
             return false;
