@@ -56,6 +56,9 @@ public sealed record Plan
     /// <summary>Whether paths are cut where a connection is: between any two processes mostly nothing is on its way.</summary>
     public bool CutsConnections { get; init; }
 
+    /// <summary>Whether a primary's connection breaks while the paths from the cluster process to its replicas are cut for a moment.</summary>
+    public bool DelaysStandIns { get; init; }
+
     /// <summary>How long the clients are under fire before everything heals.</summary>
     public long FaultyUs { get; init; } = 20_000_000;
 
@@ -111,6 +114,8 @@ public sealed record Plan
             FaultyUs = random.Between(8_000_000, 20_000_000),
             SegmentPages = random.Between(4, 16),
         };
+        if (seed % 8 == 3)
+            return StandInFocus.On(plan, allowed);
         return seed % 4 == 0 ? Focus(plan, allowed) : plan;
     }
 

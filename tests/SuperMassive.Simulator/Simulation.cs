@@ -26,7 +26,11 @@ public sealed class Simulation
         _topology = build(_world, plan);
         for (var i = 0; i < plan.Clients; i++)
             _clients.Add(AddClient(i));
-        _faults = new FaultInjector(_world, plan.Faults, _topology, _clients) { CutsConnections = plan.CutsConnections };
+        _faults = new FaultInjector(_world, plan.Faults, _topology, _clients) 
+        {
+            CutsConnections = plan.CutsConnections,
+            DelaysStandIns = plan.DelaysStandIns,
+        };
     }
 
     public static RunResult Run(Plan plan, TopologyBuilder build, bool isVerbose = false)

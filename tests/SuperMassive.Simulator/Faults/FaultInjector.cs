@@ -26,6 +26,9 @@ public sealed class FaultInjector(World world, FaultSet faults, Topology topolog
     /// <summary>See <see cref="Plan.CutsConnections"/>.</summary>
     public bool CutsConnections { get; init; }
 
+    /// <summary>See <see cref="Plan.DelaysStandIns"/>.</summary>
+    public bool DelaysStandIns { get; init; }
+
     /// <summary>How often each kind happened.</summary>
     public int[] Counts { get; } = new int[Enum.GetValues<FaultKind>().Length];
 
@@ -72,7 +75,7 @@ public sealed class FaultInjector(World world, FaultSet faults, Topology topolog
     }
 
     private int LongestMeanUs(FaultKind kind) =>
-        CutsConnections && kind is FaultKind.OneWay or FaultKind.Reset ? 2_000_000 : 12_000_000;
+        (CutsConnections && kind is FaultKind.OneWay or FaultKind.Reset) || DelaysStandIns ? 2_000_000 : 12_000_000;
 
     private void Schedule(FaultKind kind, int meanUs) => world.Scheduler.After(_random.Between(1, 2 * meanUs), () =>
     {
@@ -95,6 +98,7 @@ public sealed class FaultInjector(World world, FaultSet faults, Topology topolog
             FaultKind.Clock => JumpClock(server),
             FaultKind.Partition => Partition(bothWays: true),
             FaultKind.OneWay => Partition(bothWays: false),
+            FaultKind.Reset when DelaysStandIns => ResetPrimary(),
             FaultKind.Reset => OnConnection(Network.Reset, "is reset"),
             FaultKind.HalfOpen => OnConnection(Network.Silence, "falls silent"),
             FaultKind.SlowNetwork => SlowNetwork(),
@@ -250,6 +254,34 @@ public sealed class FaultInjector(World world, FaultSet faults, Topology topolog
         world.Say($"the connection from {connection.Process.Name} to {connection.Peer} {says}");
         what(connection);
         return true;
+    }
+
+    /// <summary>A primary is away for a moment, and what its replicas are asked meanwhile reaches them later, maybe when it is back.</summary>
+    private bool ResetPrimary()
+    {
+        var links = world.Network.Connections.Where(connection => connection.Process is SimCluster).ToList();
+        var primaries = links.Where(link => link.Remote?.Process is SimNode { Settings.IsReplica: false }).ToList();
+        if (primaries.Count == 0)
+            return false;
+        var link = _random.Pick(primaries);
+        var primary = (SimNode)link.Remote!.Process;
+        foreach (var standIn in links)
+        {
+            if (standIn.Remote?.Process is SimNode replica && primary.Settings.Replicas.Any(peer => peer.Address == replica.Address))
+                Delay(standIn.Process, replica, _random.Between(50_000, 1_400_000));
+        }
+        world.Say($"the connection from {link.Process.Name} to {link.Peer} is reset");
+        Network.Reset(link);
+        return true;
+    }
+
+    private void Delay(SimProcess from, SimProcess to, int forUs)
+    {
+        if (world.Network.IsBlocked(from, to))
+            return;
+        world.Say($"what {from.Name} sends to {to.Name} takes {forUs} us");
+        world.Network.Block(from, to);
+        End(forUs, () => world.Network.Unblock(from, to));
     }
 
     private bool SlowNetwork()
