@@ -133,6 +133,9 @@ internal sealed class Operation
     public Operation? CountBefore;
     public Operation? CountBehind;
 
+    /// <summary>Of an INCR: the number of the chain in which it was asked last.</summary>
+    public int Chain;
+
     public bool IsWrite => Kind is OperationKind.Put or OperationKind.Delete or OperationKind.Count;
 
     /// <summary>
@@ -192,7 +195,7 @@ internal sealed class Operation
         LastError = null;
         OlderWrite = NewerWrite = CountBefore = CountBehind = null;
         Version = Expected = Best = HintAtStart = Version.None;
-        Outstanding = Attempts = Legs = Unheard = 0;
+        Outstanding = Attempts = Legs = Unheard = Chain = 0;
         Step = Step.None;
         Followers.Clear();
         Outcome = Outcome.None;

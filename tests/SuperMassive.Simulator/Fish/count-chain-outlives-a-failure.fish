@@ -2,7 +2,7 @@ After an INCR failed those behind it still rely on the version it was to make.
 
 file src/SuperMassive.Core/Cluster/Counts.cs
 replace
-    operation.State!.ChainShard = null;
+    BreakChain(operation);
      if (operation.IsIndeterminate)
 with
     if (operation.IsIndeterminate)
