@@ -244,9 +244,7 @@ internal sealed class Checkpointer
     /// </summary>
     private long NeededFromLsn()
     {
-        var neededLsn = Lsn;
-        foreach (var feed in _node.Feeds)
-            neededLsn = Math.Min(neededLsn, feed.NeededLsn);
+        var neededLsn = _node.Feeds.NeededFrom(Lsn);
         var affordedLsn = _node.EndLsn - _data.Table.UsedBytes / 4 - _node.Settings.JournalRetentionBytes;
         return Math.Min(Lsn, Math.Max(neededLsn, affordedLsn));
     }

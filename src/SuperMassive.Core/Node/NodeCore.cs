@@ -19,22 +19,17 @@ public sealed class NodeCore : IStateMachine
     private readonly INodeEffects _effects;
     private readonly NodeData _data;
     private readonly NodeJournal _journal;
-    private readonly Checkpointer _checkpointer;
+    private readonly NodeCheckpoints _checkpoints;
     private readonly NodeSessions _sessions;
-    private readonly NodeReads _reads;
-    private readonly NodeWrites _writes;
-    private readonly NodeJoins _joins;
+    private readonly NodeCommands _commands;
     private readonly NodeReload _reload;
     private readonly ReplicaSync? _sync;
-    private readonly List<ReplicaFeed> _feeds = [];
-    private readonly CommandMeter _meter = new();
+    private readonly ReplicaFeeds _feeds;
     private NodeSettings _settings;
-    private JournalId? _lostJournal;
     private long _nextCheckMs;
     private long _nowMs;
     private long _startedMs = -1;
     private bool _draining;
-    private bool _isMissing;
 
     public NodeCore(NodeSettings settings, NodeRecovery recovered, INodeEffects effects)
     {
@@ -42,17 +37,16 @@ public sealed class NodeCore : IStateMachine
         _effects = effects;
         _data = recovered.Data;
         _journal = new NodeJournal(this, recovered, effects);
-        _checkpointer = new Checkpointer(this, _data, recovered, effects);
         SegmentPages = recovered.SegmentPages;
         _sessions = new NodeSessions(this, effects);
-        _reads = new NodeReads(_data, this);
-        _writes = new NodeWrites(_data, this);
-        _joins = new NodeJoins(_data, this, effects);
         _reload = new NodeReload(this, effects);
+        _commands = new NodeCommands(this, _data, _sessions, _reload, effects);
         if (settings.IsReplica)
             _sync = new ReplicaSync(this, _data, recovered, effects);
+        _checkpoints = new NodeCheckpoints(new Checkpointer(this, _data, recovered, effects), _sync);
+        _feeds = new ReplicaFeeds(this, effects);
         _journal.TryBegin();
-        ConfigureFeeds();
+        _feeds.Configure();
     }
 
     internal NodeSettings Settings => _settings;
@@ -76,19 +70,19 @@ public sealed class NodeCore : IStateMachine
     internal JournalPosition Position => _sync?.Position ?? _journal.Position;
 
     /// <summary>Where a replay over the newest installed checkpoint begins; 0 when there is none.</summary>
-    public long CheckpointLsn => _checkpointer.Lsn;
+    public long CheckpointLsn => _checkpoints.Lsn;
 
     /// <summary>
     /// What the newest checkpoint reaches: a replica whose journal has to be cut below it must start over, because the checkpoint
     /// holds what would be cut off.
     /// </summary>
-    public long CheckpointEndLsn => _checkpointer.UncuttableLsn;
+    public long CheckpointEndLsn => _checkpoints.UncuttableLsn;
 
     internal long FirstLsn => _effects.FirstJournalLsn;
 
     internal HistoryId History => _data.History.Count > 0 ? _data.History[^1].History : default;
 
-    internal IReadOnlyList<ReplicaFeed> Feeds => _feeds;
+    internal ReplicaFeeds Feeds => _feeds;
 
     internal long NowMs => _nowMs;
 
@@ -114,8 +108,8 @@ public sealed class NodeCore : IStateMachine
     /// <summary>All figures of this moment, for another thread to read. Allocates.</summary>
     public NodeFigures Figures() => new()
     {
-        Commands = _meter.Figures(),
-        Replicas = [.. _feeds.Select(feed => feed.Figures)],
+        Commands = _commands.Figures,
+        Replicas = _feeds.Figures,
         IsReplica = _sync is not null,
         Connections = _sessions.Count,
         Keys = _data.Table.LiveCount,
@@ -124,8 +118,8 @@ public sealed class NodeCore : IStateMachine
         MaxBytes = _settings.MaxMemoryBytes,
         FirstLsn = FirstLsn,
         EndLsn = EndLsn,
-        CheckpointLsn = _checkpointer.Lsn,
-        CheckpointBytes = _checkpointer.Bytes,
+        CheckpointLsn = _checkpoints.Lsn,
+        CheckpointBytes = _checkpoints.Bytes,
         WrittenLsn = WrittenLsn,
         SyncedLsn = SyncedLsn,
         AppliedLsn = AppliedLsn,
@@ -140,15 +134,14 @@ public sealed class NodeCore : IStateMachine
         _nowMs = monotonicMs;
         if (_startedMs < 0)
             _startedMs = monotonicMs;
-        foreach (var feed in _feeds)
-            feed.Tick(monotonicMs);
+        _feeds.Tick(monotonicMs);
         if (monotonicMs < _nextCheckMs)
             return;
         _nextCheckMs = monotonicMs + 100;
         _sessions.CloseTheUnauthenticated();
         _journal.Tick();
         if (!_journal.HasBegun && _journal.TryBegin())
-            ConfigureFeeds();
+            _feeds.Configure();
     }
 
     public void Accepted(Channel channel) => _sessions.Add(channel);
@@ -163,31 +156,8 @@ public sealed class NodeCore : IStateMachine
             _sessions.Remove(session);
     }
 
-    public int Received(Channel channel, ReadOnlySpan<byte> bytes)
-    {
-        if (channel.Owner is PeerLink link)
-            return link.Received(bytes);
-
-        var session = (PeerSession)channel.Owner!;
-        Touch(session);
-        var total = 0;
-        while (total < bytes.Length && !session.IsClosed && !channel.IsReadingPaused)
-        {
-            var status = session.Reader.Read(bytes[total..], out var command);
-            total += command.ConsumedBytes;
-            if (status == ReadStatus.Incomplete)
-                break;
-            var position = channel.Output.Written;
-            _isMissing = false;
-            if (status == ReadStatus.Command)
-                Handle(session, command);
-            else
-                _sessions.Reject(session, command, status == ReadStatus.Fatal);
-            _meter.Count(command.Verb, channel.Output.IsErrorAt(position) ? CommandOutcome.Error
-                : _isMissing ? CommandOutcome.NotFound : CommandOutcome.Ok);
-        }
-        return session.IsClosed ? bytes.Length : total;
-    }
+    public int Received(Channel channel, ReadOnlySpan<byte> bytes) =>
+        channel.Owner is PeerLink link ? link.Received(bytes) : _commands.Received((PeerSession)channel.Owner!, bytes);
 
     /// <summary>
     /// Writes what this batch appended to the journal once, hands the same bytes to the replicas, and lets go the replies that
@@ -197,8 +167,7 @@ public sealed class NodeCore : IStateMachine
     {
         _journal.Write();
         _sync?.EndBatch();
-        foreach (var feed in _feeds)
-            feed.BatchEnded();
+        _feeds.BatchEnded();
         foreach (var session in _sessions.Touched)
         {
             if (!session.IsClosed)
@@ -207,7 +176,7 @@ public sealed class NodeCore : IStateMachine
         _sessions.Touched.Clear();
         _journal.RequestSync(isUrgent: _draining);
         if (!_draining)
-            _checkpointer.EndBatch();
+            _checkpoints.EndBatch();
         _journal.Release();
     }
 
@@ -222,8 +191,7 @@ public sealed class NodeCore : IStateMachine
     public void JournalWritten(long lsn)
     {
         _journal.Written(lsn);
-        foreach (var feed in _feeds)
-            feed.Written();
+        _feeds.Written();
     }
 
     /// <summary>Everything up to <paramref name="lsn"/> is on the disk.</summary>
@@ -261,34 +229,16 @@ public sealed class NodeCore : IStateMachine
     }
 
     /// <summary>Answers WriteCheckpoint: so many bytes of the checkpoint are in its file now.</summary>
-    public void CheckpointWritten(long totalBytes)
-    {
-        if (_sync is null || _checkpointer.IsAwaiting)
-            _checkpointer.Written(totalBytes);
-        else
-            _sync.Checkpoint.Written();
-    }
+    public void CheckpointWritten(long totalBytes) => _checkpoints.Written(totalBytes);
 
     /// <summary>Answers InstallCheckpoint: the checkpoint of that LSN is the newest one, durably.</summary>
-    public void CheckpointInstalled(long lsn)
-    {
-        if (_sync is null || _checkpointer.IsAwaiting)
-            _checkpointer.Installed(lsn);
-        else if (_sync.Checkpoint.Installed(lsn) is { } installed)
-            _checkpointer.TakeOver(installed);
-    }
+    public void CheckpointInstalled(long lsn) => _checkpoints.Installed(lsn);
 
     /// <summary>
     /// Answers WriteCheckpoint or InstallCheckpoint when the disk refused. Nothing is lost but the space that the journal goes on
     /// taking; it is tried again later.
     /// </summary>
-    public void CheckpointFailed(string why)
-    {
-        if (_sync is null || _checkpointer.IsAwaiting)
-            _checkpointer.Failed(why);
-        else
-            _sync.CheckpointFailed(why);
-    }
+    public void CheckpointFailed(string why) => _checkpoints.Failed(why);
 
     /// <summary>Answers ReadCheckpoint.</summary>
     /// <param name="checkpointLsn">The LSN of the checkpoint that the bytes are from.</param>
@@ -308,24 +258,8 @@ public sealed class NodeCore : IStateMachine
     /// <inheritdoc cref="NodeJournal.Commit(in Record, ulong)"/>
     internal void Commit(in Record record, ulong hash) => _journal.Commit(record, hash);
 
-    /// <summary>
-    /// Whether this primary may take back what is in another journal: it has lost its disk and holds nothing yet, or only what it took
-    /// from another replica with that journal.
-    /// </summary>
-    internal bool MayTakeOver(JournalId id)
-    {
-        if (_data.HighestVersion == Version.None)
-            _lostJournal = id;
-        return _lostJournal == id;
-    }
-
-    internal void JournalCut(long lsn)
-    {
-        if (lsn == 0)
-            _checkpointer.JournalReset();
-        else
-            _checkpointer.JournalCut();
-    }
+    /// <inheritdoc cref="NodeCheckpoints.JournalCut"/>
+    internal void JournalCut(long lsn) => _checkpoints.JournalCut(lsn);
 
     /// <summary>What clusters were told has changed under them: they must join and ask again.</summary>
     internal void CloseClusterSessions() => _sessions.AbortClusters();
@@ -344,95 +278,6 @@ public sealed class NodeCore : IStateMachine
     internal void Configure(NodeSettings settings)
     {
         _settings = settings with { Address = _settings.Address, SharedKey = _settings.SharedKey };
-        ConfigureFeeds();
-    }
-
-    private void Handle(PeerSession session, in Command command)
-    {
-        var output = session.Channel.Output;
-        if ((command.Row.Senders & Senders.Anyone) == 0 && !NodeSessions.MayStand(session, command.Row, output))
-            return;
-        switch (command.Verb)
-        {
-            case Verb.Ping:
-                Pong(session, output);
-                break;
-            case Verb.Quit:
-                RespWriter.Simple(output, "OK see ya later"u8);
-                CloseAfterReply(session);
-                break;
-            case Verb.Nauth:
-                _sessions.Authenticate(session, command, output);
-                break;
-            case Verb.Rcnf:
-                _reload.Handle(session, command, output);
-                break;
-            default:
-                if (!Understands(session, command, output))
-                    _sessions.Misunderstood(session, command);
-                break;
-        }
-    }
-
-    private void Pong(PeerSession session, OutputBuffer output)
-    {
-        var isReadOnly = _journal.Failure is not null || _journal.IsFull;
-        Span<byte> text = stackalloc byte[48];
-        "OK PONG "u8.CopyTo(text);
-        System.Buffers.Text.Utf8Formatter.TryFormat(SyncedLsn, text[8..], out var digits);
-        " read-only"u8.CopyTo(text[(8 + digits)..]);
-        RespWriter.Simple(output, session.IsJoined ? text[..(8 + digits + (isReadOnly ? " read-only".Length : 0))] : "OK PONG"u8);
-    }
-
-    private bool Understands(PeerSession session, in Command command, OutputBuffer output) => command.Verb switch
-    {
-        Verb.Join => _joins.Handle(session, command, output),
-        Verb.Put or Verb.Del or Verb.Add or Verb.Drop or Verb.Known or Verb.Purge => _writes.Handle(command, output),
-        Verb.StartSync or Verb.Pages or Verb.DoneSync or Verb.FullSync or Verb.Surplus
-            or Verb.Checkpoint or Verb.Digest or Verb.Compare or Verb.Mend => _sync!.Handle(session, command, output),
-        _ => _reads.Handle(session, command, output),
-    };
-
-    internal void ReplyValue(OutputBuffer output, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, Version version)
-    {
-        RespWriter.Array(output, 4);
-        RespWriter.Bulk(output, key);
-        RespWriter.Bulk(output, value);
-        RespWriter.Integer(output, version.Value);
-        RespWriter.Integer(output, AppliedLsn);
-    }
-
-    internal void ReplyNoValue(OutputBuffer output, ReadOnlySpan<byte> key, Version version)
-    {
-        _isMissing = true;
-        RespWriter.Array(output, 4);
-        RespWriter.Bulk(output, key);
-        RespWriter.Null(output);
-        RespWriter.Integer(output, version.Value);
-        RespWriter.Integer(output, AppliedLsn);
-    }
-
-    private void ConfigureFeeds()
-    {
-        if (!_journal.HasBegun)
-            return; // what a replica holds beyond this journal could not be taken back
-        foreach (var feed in _feeds.ToArray())
-        {
-            var configured = _settings.Replicas.FirstOrDefault(peer => peer.Address == feed.Peer.Address);
-            if (configured is not null)
-            {
-                feed.Reconfigure(configured);
-                continue;
-            }
-            feed.Stop("removed from the configuration");
-            _feeds.Remove(feed);
-        }
-        foreach (var peer in _settings.Replicas)
-        {
-            if (!_feeds.Exists(feed => feed.Peer.Address == peer.Address))
-                _feeds.Add(new ReplicaFeed(this, _effects, peer, _settings.SharedKey));
-        }
-        foreach (var feed in _feeds)
-            feed.HealthCheckIntervalMs = _settings.HealthCheckIntervalMs;
+        _feeds.Configure();
     }
 }

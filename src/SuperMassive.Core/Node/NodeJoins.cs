@@ -129,7 +129,7 @@ internal sealed class NodeJoins(NodeData data, NodeCore node, INodeEffects effec
                 $"ERR journal failed, and what was written last is not in it: restart this node. {node.JournalFailure}"));
             return false;
         }
-        if (node.Feeds.Any(feed => !feed.HasSettled))
+        if (!node.Feeds.HaveSettled)
         {
             RespWriter.Error(output, "ERR recovering: asking the replicas for what was lost"u8);
             return false;

@@ -131,8 +131,7 @@ internal sealed class NodeJournal
         if (written < 0)
             return;
         WrittenLsn = Math.Max(WrittenLsn, written);
-        foreach (var feed in _node.Feeds)
-            feed.Appended(lsn, bytes);
+        _node.Feeds.Appended(lsn, bytes);
         _writer.MarkWritten(_writer.EndLsn);
         if (Stall is null)
             return;
@@ -240,21 +239,8 @@ internal sealed class NodeJournal
             _ => SyncedLsn,
         };
         if (_node.Settings.ReplicaAcks > 0 && lsn != long.MaxValue)
-            lsn = Math.Min(lsn, AckedBy(_node.Settings.ReplicaAcks));
+            lsn = Math.Min(lsn, _node.Feeds.AckedBy(_node.Settings.ReplicaAcks));
         _gate.ReleaseThrough(lsn);
-    }
-
-    /// <returns>The LSN that at least <paramref name="count"/> replicas have applied.</returns>
-    private long AckedBy(int count)
-    {
-        var feeds = _node.Feeds;
-        if (count > feeds.Count)
-            return -1;
-        Span<long> acked = stackalloc long[feeds.Count];
-        for (var i = 0; i < feeds.Count; i++)
-            acked[i] = feeds[i].AckedLsn;
-        acked.Sort();
-        return acked[^count];
     }
 
     private JournalId NewId()

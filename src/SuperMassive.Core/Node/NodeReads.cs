@@ -5,7 +5,7 @@ using SuperMassive.Core.Storage;
 namespace SuperMassive.Core.Node;
 
 /// <summary>The commands that change nothing; a replica answers them as its primary does.</summary>
-internal sealed class NodeReads(NodeData data, NodeCore node)
+internal sealed class NodeReads(NodeData data, NodeCore node, NodeCommands commands)
 {
     private const int MaxScansPerLink = 256;
     private const int MaxPageEntries = 1 << 16;
@@ -39,11 +39,11 @@ internal sealed class NodeReads(NodeData data, NodeCore node)
     private void Get(ReadOnlySpan<byte> key, OutputBuffer output)
     {
         if (!data.Table.TryGet(key, data.Table.Hash(key), out var entry))
-            node.ReplyNoValue(output, key, Version.None);
+            commands.ReplyNoValue(output, key, Version.None);
         else if (entry.IsTombstone)
-            node.ReplyNoValue(output, key, entry.Version);
+            commands.ReplyNoValue(output, key, entry.Version);
         else
-            node.ReplyValue(output, key, entry.Value, entry.Version);
+            commands.ReplyValue(output, key, entry.Value, entry.Version);
     }
 
     /// <summary>

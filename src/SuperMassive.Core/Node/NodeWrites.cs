@@ -9,7 +9,7 @@ namespace SuperMassive.Core.Node;
 /// The commands that change something. Each decides what comes of it and hands one record with the result to
 /// <see cref="NodeCore.Commit"/>; a command that comes too late, or again, changes nothing and says what is held.
 /// </summary>
-internal sealed class NodeWrites(NodeData data, NodeCore node)
+internal sealed class NodeWrites(NodeData data, NodeCore node, NodeCommands commands)
 {
     private readonly byte[] _number = new byte[64];
 
@@ -75,12 +75,12 @@ internal sealed class NodeWrites(NodeData data, NodeCore node)
         var exists = data.Table.TryGet(key, hash, out var held);
         if (exists && held.Version == version && !held.IsTombstone)
         {
-            node.ReplyValue(output, key, held.Value, version);
+            commands.ReplyValue(output, key, held.Value, version);
             return true;
         }
         if (!exists || held.IsTombstone || held.Version != expected)
         {
-            node.ReplyNoValue(output, key, exists ? held.Version : Version.None);
+            commands.ReplyNoValue(output, key, exists ? held.Version : Version.None);
             return true;
         }
         switch (Counter.Add(held.Value, command[1], subtract: false, _number, out var length))
@@ -95,7 +95,7 @@ internal sealed class NodeWrites(NodeData data, NodeCore node)
         var sum = _number.AsSpan(0, length);
         if (HasMemoryFor(key, length, held.Value.Length, output)
             && TryCommit(new Record(RecordKind.Put, version, key, sum), hash, RecordUse.Client, output))
-            node.ReplyValue(output, key, sum, version);
+            commands.ReplyValue(output, key, sum, version);
         return true;
     }
 

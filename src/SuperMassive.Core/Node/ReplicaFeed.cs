@@ -241,7 +241,7 @@ internal sealed class ReplicaFeed : PeerLink, ICheckpointReceiver
         Answered();
         if (id == _node.Journal.Id)
             Continue(CommonHistory.Find(_node.Data.History, _node.EndLsn, epochsText, lsn), lsn);
-        else if (_node.MayTakeOver(id))
+        else if (_node.Feeds.MayTakeOver(id))
             _surplus.Begin(0, lsn);
         else
             RefuseReplica($"it holds the journal of another primary ({id}): empty its data directory to let it follow this one");
