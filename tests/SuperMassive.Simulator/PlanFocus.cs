@@ -10,11 +10,11 @@ namespace SuperMassive.Simulator;
 /// </summary>
 internal static class PlanFocus
 {
-    /// <summary>What concerns the topology as a whole; each is seen alone with a few of <see cref="Company"/>.</summary>
-    private static readonly FaultKind[] OfTopology =
+    /// <summary>What concerns the topology or a disk as a whole; each is seen alone with a few of <see cref="Company"/>.</summary>
+    private static readonly FaultKind[] OfWholes =
     [
         FaultKind.Takeover, FaultKind.DiskLoss, FaultKind.Reconfigure, FaultKind.Removal, FaultKind.Removal, FaultKind.StateLoss,
-        FaultKind.Rot, FaultKind.Emptied,
+        FaultKind.Rot, FaultKind.Emptied, FaultKind.FullDisk, FaultKind.FullDisk,
     ];
 
     private static readonly FaultSet Company = FaultSet.None.With(FaultKind.Crash).With(FaultKind.CrashWrite).With(FaultKind.Pause)
@@ -37,7 +37,7 @@ internal static class PlanFocus
             (5 or 37, _) => OnMasses(plan, allowed, random),
             (_, 0 or 4) => OnHotKeys(plan, allowed, random),
             (_, 2) => OnCoverage(plan, allowed, random),
-            (_, 6) => OnTopology(plan, allowed, random),
+            (_, 6) => OnWholes(plan, allowed, random),
             _ => plan,
         };
     }
@@ -104,10 +104,10 @@ internal static class PlanFocus
         };
     }
 
-    /// <summary>One of the faults that change the topology, often, and little else.</summary>
-    private static Plan OnTopology(Plan plan, FaultSet allowed, SimRandom random)
+    /// <summary>One of the faults that concern a whole topology or disk, often, and little else.</summary>
+    private static Plan OnWholes(Plan plan, FaultSet allowed, SimRandom random)
     {
-        var kinds = Array.FindAll(OfTopology, allowed.Contains);
+        var kinds = Array.FindAll(OfWholes, allowed.Contains);
         if (kinds.Length == 0)
             return plan;
         var kind = random.Pick<FaultKind>(kinds);
@@ -118,6 +118,7 @@ internal static class PlanFocus
             if (random.Chance(200) && fits && allowed.Contains(other))
                 faults = faults.With(other);
         }
+        var forgets = kind is FaultKind.Removal or FaultKind.FullDisk;
         var needsReplicas = kind is FaultKind.DiskLoss or FaultKind.Emptied or FaultKind.Rot;
         var replicas = needsReplicas ? random.Between(1, 2) : random.Below(2);
         return plan with
@@ -125,7 +126,7 @@ internal static class PlanFocus
             Faults = Plan.Compatible(faults),
             Frequent = FaultSet.None.With(kind),
             EmptiesPrimaries = kind == FaultKind.Emptied,
-            Nodes = random.Between(kind == FaultKind.Removal ? 2 : 1, 3),
+            Nodes = random.Between(forgets ? 2 : 1, 3),
             ReplicasPerNode = replicas,
             ReplicaAcks = kind is FaultKind.DiskLoss or FaultKind.Emptied ? random.Between(1, replicas) : 0,
             JournalMode = faults.Contains(FaultKind.Power) ? JournalMode.Always
@@ -135,9 +136,9 @@ internal static class PlanFocus
             FaultyUs = random.Between(12_000_000, 20_000_000),
             Workload = plan.Workload with
             {
-                Registers = random.Between(4, kind == FaultKind.Removal ? 40 : 10),
+                Registers = random.Between(4, forgets ? 40 : 10),
                 OperationsPerClient = random.Between(80, 200),
-                DeletePerMille = kind == FaultKind.Removal ? 250 : plan.Workload.DeletePerMille,
+                DeletePerMille = forgets ? 250 : plan.Workload.DeletePerMille,
                 ReadPerMille = random.Pick<int>([200, 400]),
             },
         };
@@ -183,11 +184,27 @@ internal static class PlanFocus
         };
     }
 
-    private static WorkloadSettings HotKeys(WorkloadSettings workload, SimRandom random) => workload with
+    private static WorkloadSettings HotKeys(WorkloadSettings workload, SimRandom random) => random.Chance(250) ? HotCounters(workload, random)
+        : Hot(workload, random) with
+        {
+            Registers = random.Between(5, 8),
+            Counters = random.Between(0, 1),
+            Mixed = random.Between(0, 1),
+        };
+
+    /// <summary>Chains of INCRs that break.</summary>
+    private static WorkloadSettings HotCounters(WorkloadSettings workload, SimRandom random) => Hot(workload, random) with
     {
-        Registers = random.Between(5, 8),
-        Counters = random.Between(0, 1),
-        Mixed = random.Between(0, 1),
+        Registers = random.Between(3, 6),
+        Counters = random.Between(1, 2),
+        Mixed = 0,
+        HotCounterPerMille = 700,
+        ReadPerMille = 100,
+        DecimalPerMille = 0,
+    };
+
+    private static WorkloadSettings Hot(WorkloadSettings workload, SimRandom random) => workload with
+    {
         OperationsPerClient = random.Between(150, 250),
         BurstOperations = random.Between(8, 30),
         LongestValueBytes = 3_000,

@@ -85,7 +85,7 @@ public sealed class CoreTopology : Topology
 
     public override void BeforeHealing()
     {
-        _isHealed = true;
+        _isHealed = _disks.IsHealing = true;
         _takeover.BeforeHealing();
         _operator.Settle();
     }

@@ -11,6 +11,9 @@ internal sealed class Disks(World world, Plan plan, Layout layout)
     private readonly SimRandom _random = world.Random.Fork();
     private readonly int _acks = plan.ReplicaAcks;
 
+    /// <summary>From here on nothing goes bad any more.</summary>
+    public bool IsHealing { get; set; }
+
     /// <summary>A primary goes on with a copy of the disk of the replica that holds most, among as many as must include one that has all.</summary>
     public bool Lose(LaidShard shard)
     {
@@ -54,6 +57,9 @@ internal sealed class Disks(World world, Plan plan, Layout layout)
             return false;
         world.Say($"{cluster.Name} loses its state file");
         cluster.Crash();
+        // with one primary, which knows all versions, the clock may go back as well
+        if (layout.Configured.Count() == 1 && _random.Chance(500))
+            cluster.Clock.OffsetMs -= _random.Between(0, 3_600_000);
         cluster.TakeOver(new ClusterState(_random.Next(), 0, Version.None, Version.None));
         world.Scheduler.After(_random.Skewed(1_000, 1_000_000), cluster.Start);
         return true;
@@ -94,7 +100,7 @@ internal sealed class Disks(World world, Plan plan, Layout layout)
             for (var spared = Math.Min(_acks, shard.Replicas.Count) - 1; spared > 0 && whole.Count > 1; spared--)
                 whole.RemoveAt(_random.Below(whole.Count));
         }
-        if (!shard.IsConfigured || !shard.Primary.IsRunning
+        if (IsHealing || !shard.IsConfigured || !shard.Primary.IsRunning
             || whole.MaxBy(replica => replica.Journal.Length) is not { Journal.Length: > 0 } best)
             return;
         world.Say($"{shard.Primary.Name} loses its disk and goes on with {best.Name}'s");

@@ -122,7 +122,21 @@ internal sealed class Operator
         }
         shard.IsConfigured = true;
         PublishAndReload();
+        if (_random.Chance(300))
+            RestartCluster(_random.Between(1_000, 100_000));
     }
+
+    /// <summary>It meets all nodes at once, the one that was away perhaps first.</summary>
+    private void RestartCluster(int afterUs) => _world.Scheduler.After(afterUs, () =>
+    {
+        if (_isSettling)
+            return;
+        foreach (var cluster in _clusters.Distinct().Where(cluster => cluster.IsRunning && !cluster.IsPaused && !cluster.IsRetired).ToList())
+        {
+            cluster.Crash();
+            _world.Scheduler.After(_random.Between(1_000, 500_000), cluster.Start);
+        }
+    });
 
     private static void ToggleSpare(LaidShard shard)
     {

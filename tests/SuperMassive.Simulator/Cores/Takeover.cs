@@ -19,6 +19,7 @@ internal sealed class Takeover(World world, Plan plan, Layout layout, SimCluster
         .With(FaultKind.FullDisk).With(FaultKind.CrashWrite);
 
     private long _beganUs = long.MaxValue;
+    private bool _isHealing;
 
     /// <summary>Since when every primary obeys the second.</summary>
     private long _rulesSinceUs = long.MaxValue;
@@ -49,6 +50,7 @@ internal sealed class Takeover(World world, Plan plan, Layout layout, SimCluster
     /// <summary>Where the first still hangs because the second never came to rule, it is killed.</summary>
     public void BeforeHealing()
     {
+        _isHealing = true;
         if (HasBegun && _rulesSinceUs == long.MaxValue)
             first.Crash();
     }
@@ -92,7 +94,7 @@ internal sealed class Takeover(World world, Plan plan, Layout layout, SimCluster
     private void WakeFirst()
     {
         var isKept = plan.JournalMode != JournalMode.Async && plan.Faults.And(AgainstFences) == FaultSet.None;
-        if (isKept && second.IsRunning && !second.IsPaused && world.Random.Chance(500))
+        if (isKept && !_isHealing && second.IsRunning && !second.IsPaused && world.Random.Chance(500))
         {
             second.Pause();
             var pauses = second.Pauses;
@@ -117,7 +119,8 @@ internal sealed class Takeover(World world, Plan plan, Layout layout, SimCluster
         if (second.Core is ClusterCoreAdapter { HasAllPrimaries: true })
         {
             _rulesSinceUs = world.Scheduler.NowUs;
-            world.Scheduler.After(world.Random.Skewed(1_000, 4_000_000), WakeFirst);
+            var delayUs = world.Random.Chance(400) ? world.Random.Between(1_000_000, 6_000_000) : world.Random.Skewed(1_000, 4_000_000);
+            world.Scheduler.After(delayUs, WakeFirst);
             return;
         }
         world.Scheduler.After(WatchUs, Watch);
