@@ -59,7 +59,7 @@ internal sealed class ClientSession
 
     public bool IsNext(Operation operation) => Pending > 0 && _line[_head] == operation;
 
-    /// <summary>Whether this connection sent a write of the same key after this read.</summary>
+    /// <summary>Whether a write of the same key that this connection sent after this read has begun.</summary>
     /// <remarks>A walk along the line: only for when things fail.</remarks>
     public bool HasLaterWrite(Operation read)
     {
@@ -67,7 +67,7 @@ internal sealed class ClientSession
         for (var i = 0; i < Pending; i++)
         {
             var operation = _line[(_head + i) & (_line.Length - 1)];
-            if (isLater && operation.Hash == read.Hash && operation.IsWrite)
+            if (isLater && operation.Hash == read.Hash && operation.IsWrite && (operation.State is not null || operation.IsAnswered))
                 return true;
             isLater |= operation == read;
         }

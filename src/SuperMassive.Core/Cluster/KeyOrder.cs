@@ -7,10 +7,9 @@ internal sealed class KeyOrder(ClusterCore core)
     private readonly List<Operation> _parked = [];
     private readonly List<Operation> _resumed = [];
 
-    /// <summary>Begins an operation on a key, or lets it wait for those that it must not overlap.</summary>
+    /// <summary>Begins an operation on a key whose hash it knows, or lets it wait for those that it must not overlap.</summary>
     public void Submit(Operation operation)
     {
-        operation.Hash = core.HashOf(operation.Key);
         var state = core.Keys.Find(operation.Hash);
         if (operation.Kind == OperationKind.Get)
         {

@@ -111,24 +111,7 @@ public ref struct RespCursor(ReadOnlySpan<byte> input, int maxBulkBytes)
     }
 
     /// <inheritdoc cref="TryParse(ReadOnlySpan{byte}, out long)"/>
-    public static bool TryParse(ReadOnlySpan<byte> decimalText, out ulong value)
-    {
-        value = 0;
-        if (decimalText.IsEmpty || decimalText.Length > 20 || (decimalText[0] == '0' && decimalText.Length > 1))
-            return false;
-        UInt128 sum = 0; // 20 digits may exceed 64 bits
-        foreach (var character in decimalText)
-        {
-            var digit = (uint)(character - '0');
-            if (digit > 9)
-                return false;
-            sum = (sum * 10) + digit;
-        }
-        if (sum > ulong.MaxValue)
-            return false;
-        value = (ulong)sum;
-        return true;
-    }
+    public static bool TryParse(ReadOnlySpan<byte> decimalText, out ulong value) => Digits.TryParse(decimalText, out value);
 
     private bool TryHeader(char type, out long length)
     {
