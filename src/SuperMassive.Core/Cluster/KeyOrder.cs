@@ -24,9 +24,14 @@ internal sealed class KeyOrder(ClusterCore core)
                 return;
             }
         }
-        operation.State = core.Keys.Acquire(operation.Hash);
-        operation.State.Waiting.Enqueue(operation);
-        Pump(operation.State);
+        state = operation.State = core.Keys.Acquire(operation.Hash);
+        if (state.Waiting.Count == 0 && !state.IsPumping && MayStart(operation, state))
+        {
+            Start(operation, state);
+            return;
+        }
+        state.Waiting.Enqueue(operation);
+        Pump(state);
     }
 
     /// <returns>False when the ceiling is reached: the operation goes on by itself once a higher one is saved.</returns>
@@ -85,24 +90,29 @@ internal sealed class KeyOrder(ClusterCore core)
         while (state.Waiting.TryPeek(out var operation) && MayStart(operation, state))
         {
             state.Waiting.Dequeue();
-            switch (operation.Kind)
-            {
-                case OperationKind.Get:
-                    ReadAmongPuts(operation, state);
-                    break;
-                case OperationKind.Put:
-                    core.Puts.Run(operation);
-                    break;
-                case OperationKind.Delete:
-                    core.Deletes.Run(operation);
-                    break;
-                case OperationKind.Count:
-                    core.Counts.Run(operation);
-                    break;
-            }
+            Start(operation, state);
         }
         state.IsPumping = false;
         core.Keys.Release(state);
+    }
+
+    private void Start(Operation operation, KeyState state)
+    {
+        switch (operation.Kind)
+        {
+            case OperationKind.Get:
+                ReadAmongPuts(operation, state);
+                break;
+            case OperationKind.Put:
+                core.Puts.Run(operation);
+                break;
+            case OperationKind.Delete:
+                core.Deletes.Run(operation);
+                break;
+            case OperationKind.Count:
+                core.Counts.Run(operation);
+                break;
+        }
     }
 
     private static bool MayStart(Operation operation, KeyState state) => operation.Kind switch

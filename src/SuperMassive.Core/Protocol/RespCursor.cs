@@ -64,7 +64,7 @@ public ref struct RespCursor(ReadOnlySpan<byte> input, int maxBulkBytes)
     {
         value = 0;
         var start = _position;
-        return TryLine(':', out var text) && (TryParse(text, out value) || Fail(RespStatus.Malformed, start));
+        return TryNumber(out var text) && (TryParse(text, out value) || Fail(RespStatus.Malformed, start));
     }
 
     /// <summary>An integer from 0 to 2⁶⁴ − 1 (<c>:n</c>).</summary>
@@ -72,7 +72,7 @@ public ref struct RespCursor(ReadOnlySpan<byte> input, int maxBulkBytes)
     {
         value = 0;
         var start = _position;
-        return TryLine(':', out var text) && (TryParse(text, out value) || Fail(RespStatus.Malformed, start));
+        return TryNumber(out var text) && (TryParse(text, out value) || Fail(RespStatus.Malformed, start));
     }
 
     /// <summary>The text of a simple string (<c>+</c>), an error (<c>-</c>) or an integer (<c>:</c>).</summary>
@@ -112,6 +112,22 @@ public ref struct RespCursor(ReadOnlySpan<byte> input, int maxBulkBytes)
 
     /// <inheritdoc cref="TryParse(ReadOnlySpan{byte}, out long)"/>
     public static bool TryParse(ReadOnlySpan<byte> decimalText, out ulong value) => Digits.TryParse(decimalText, out value);
+
+    /// <summary>The text of an integer. Nearly all are found whole within their longest spelling; the rest is read as any line.</summary>
+    private bool TryNumber(out ReadOnlySpan<byte> text)
+    {
+        const int maxBytes = 20;
+        text = default;
+        if (!Expect(':'))
+            return false;
+        var rest = _input[(_position + 1)..];
+        var end = rest[..Math.Min(rest.Length, maxBytes + 1)].IndexOf((byte)'\r');
+        if (end < 0 || end + 1 >= rest.Length || rest[end + 1] != '\n')
+            return TryLine(':', out text);
+        text = rest[..end];
+        _position += end + 3;
+        return true;
+    }
 
     private bool TryHeader(char type, out long length)
     {
