@@ -104,7 +104,7 @@ internal sealed class Operation
     public readonly List<Operation> Followers = [];
 
     /// <summary>Shards already tried by a PUT.</summary>
-    public readonly List<Shard> Tried = [];
+    public TriedShards Tried;
 
     /// <summary>Of a gather: replies still to come, shards not heard, the newest seen.</summary>
     public int Legs;
@@ -197,12 +197,10 @@ internal sealed class Operation
         Version = Expected = Best = HintAtStart = Version.None;
         Outstanding = Attempts = Legs = Unheard = Chain = 0;
         Step = Step.None;
-        Followers.Clear();
         Outcome = Outcome.None;
         IsAnswered = IsFinished = IsIndeterminate = IsBareOk = BestIsLive = IsNewestLive = false;
         HolderId = -1;
-        Tried.Clear();
-        Holders.Clear();
+        Tried = default;
     }
 
     private static void Copy(ReadOnlySpan<byte> source, ref byte[] target, ref int length)
