@@ -11,15 +11,15 @@ namespace SuperMassive.Simulator;
 /// </summary>
 internal static class StandInFocus
 {
-    public static Plan On(Plan plan, FaultSet allowed)
+    public static Plan On(Plan plan, FaultSet allowed, SimRandom random)
     {
         if (!allowed.Contains(FaultKind.Reset) || !allowed.Contains(FaultKind.OneWay))
             return plan;
-        var random = new SimRandom(plan.Seed ^ 0x57A2D);
         return plan with
         {
             Faults = FaultSet.None.With(FaultKind.Reset),
             DelaysStandIns = true,
+            Frequent = FaultSet.None.With(FaultKind.Reset),
             Nodes = random.Between(2, 3),
             ReplicasPerNode = random.Between(1, 2),
             ReplicaAcks = 0,

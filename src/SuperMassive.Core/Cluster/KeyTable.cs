@@ -26,8 +26,11 @@ internal sealed class KeyState
     public Shard? ChainShard;
     public Version ChainVersion;
 
-    /// <summary>INCRs that await their turn; and whether they are being resumed.</summary>
-    public int CountsAwaitingTurn;
+    /// <summary>The number of the chain: one that broke is followed by another.</summary>
+    public int Chain;
+
+    /// <summary>The INCR whose turn has come, and whether such are being started.</summary>
+    public Operation? ResumedCount;
     public bool IsResuming;
 
     /// <summary>Gathers under way; while there are any, nothing of this key is dropped anywhere.</summary>

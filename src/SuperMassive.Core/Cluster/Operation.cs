@@ -104,7 +104,7 @@ internal sealed class Operation
     public readonly List<Operation> Followers = [];
 
     /// <summary>Shards already tried by a PUT.</summary>
-    public readonly List<Shard> Tried = [];
+    public TriedShards Tried;
 
     /// <summary>Of a gather: replies still to come, shards not heard, the newest seen.</summary>
     public int Legs;
@@ -132,6 +132,9 @@ internal sealed class Operation
     /// <summary>Neighbours among the INCRs under way on their key, in the order in which they came.</summary>
     public Operation? CountBefore;
     public Operation? CountBehind;
+
+    /// <summary>Of an INCR: the number of the chain in which it was asked last.</summary>
+    public int Chain;
 
     public bool IsWrite => Kind is OperationKind.Put or OperationKind.Delete or OperationKind.Count;
 
@@ -192,14 +195,12 @@ internal sealed class Operation
         LastError = null;
         OlderWrite = NewerWrite = CountBefore = CountBehind = null;
         Version = Expected = Best = HintAtStart = Version.None;
-        Outstanding = Attempts = Legs = Unheard = 0;
+        Outstanding = Attempts = Legs = Unheard = Chain = 0;
         Step = Step.None;
-        Followers.Clear();
         Outcome = Outcome.None;
         IsAnswered = IsFinished = IsIndeterminate = IsBareOk = BestIsLive = IsNewestLive = false;
         HolderId = -1;
-        Tried.Clear();
-        Holders.Clear();
+        Tried = default;
     }
 
     private static void Copy(ReadOnlySpan<byte> source, ref byte[] target, ref int length)
