@@ -33,7 +33,7 @@ public static class Report
 
     private static void AppendOperations(StringBuilder text, History history, string key)
     {
-        var operations = history.Operations.Where(o => o.Key == key).ToList();
+        var operations = history.Operations.Where(o => o.Key == key && o.Outcome != Outcome.Refused).ToList();
         text.AppendLine($"  the last operations on {key}:");
         foreach (var operation in operations.Skip(operations.Count - LastOperations))
             text.AppendLine($"    {operation}");

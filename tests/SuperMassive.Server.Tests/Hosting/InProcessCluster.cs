@@ -55,6 +55,20 @@ internal sealed class InProcessCluster : IDisposable
         return client;
     }
 
+    /// <summary>
+    /// Waits until a checkpoint is installed that leaves at most so much of the journal to be replayed: a slow disk lets the
+    /// checkpoint fall behind its writers, who must not be what a test of recovery depends on.
+    /// </summary>
+    public async Task CheckpointAsync(Client client, long behindBytes)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (Journal.EndLsn - _node.Node.CheckpointLsn > behindBytes)
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            await client.AskAsync("PING");
+        }
+    }
+
     public void Dispose()
     {
         _loop.Dispose();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using SuperMassive.Core.Journal;
 using SuperMassive.Core.Node;
 using SuperMassive.Server.Journal;
 using SuperMassive.Server.Tests.Configuration;
@@ -54,6 +55,7 @@ public sealed class NodeJournalTests
             settings = cluster.Settings;
             using var client = await cluster.ConnectAsync();
             await client.OverwriteAsync(keys, writes, valueBytes);
+            await cluster.CheckpointAsync(client, behindBytes: Page.SegmentPages * Page.PageBytes / 4);
         }
         var onDisk = new DirectoryInfo(folder.Path).GetFiles().Sum(file => file.Length);
         var watch = Stopwatch.StartNew();
