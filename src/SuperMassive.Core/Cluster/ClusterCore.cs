@@ -142,6 +142,12 @@ public sealed class ClusterCore : IStateMachine
 
     internal bool IsSuperseded => StateFile.IsSuperseded;
 
+    /// <summary>
+    /// Where the hints are, which every command looks up at random: pinned as long as this lives, for a shell that can ask the system
+    /// for larger pages.
+    /// </summary>
+    public ReadOnlySpan<byte> HintMemory => Hints.Memory;
+
     public void BeginBatch(long unixMs, long monotonicMs)
     {
         NowMs = monotonicMs;

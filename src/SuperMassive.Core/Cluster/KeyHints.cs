@@ -39,6 +39,9 @@ internal sealed class KeyHints
     /// <summary>Hints that had to make place for others: from the first on, a missing hint no longer means an unknown key.</summary>
     public long Evictions { get; private set; }
 
+    /// <summary>All of the table, which is pinned.</summary>
+    public ReadOnlySpan<byte> Memory => MemoryMarshal.AsBytes<Slot>(_slots);
+
     /// <summary>Has the memory that the other methods need for this key brought near.</summary>
     public void Prefetch(ulong hash) => Storage.Prefetch.Line(ref Set(hash)[0]);
 
