@@ -24,6 +24,7 @@ internal sealed class Operator
     private readonly SimClient _console;
     private readonly Reloads _reloads;
     private Trap? _trap;
+    private LaidShard? _leaving;
     private bool _hasActed;
     private bool _isSettling;
     private int _reloadsLeft;
@@ -85,12 +86,13 @@ internal sealed class Operator
     public bool Remove()
     {
         var configured = _layout.Configured.ToList();
-        if (_reloads.IsUnderWay || configured.Count < 2)
+        if (_reloads.IsUnderWay || configured.Count < 2 || !_clusters.Any(cluster => cluster.IsRunning && !cluster.IsRetired))
             return false;
         var shard = _random.Pick(configured);
         _world.Say($"{shard.Primary.Name} is taken out of the configuration");
         shard.IsConfigured = false;
         shard.WasRemoved = true;
+        _leaving = shard;
         PublishAndReload();
         _world.Scheduler.After(_random.Between(500_000, 8_000_000), () => PutBack(shard));
         return true;
@@ -177,6 +179,13 @@ internal sealed class Operator
         _world.Say($"RCNF: {operation.Outcome} {operation.Error}");
         if (_trap is { } trap && operation.Error?.Contains(Problem, StringComparison.Ordinal) == true && trap.HasLeaked)
             _world.Violations.Add(new Violation("reload", "", $"{operation.Error}, yet {trap.Other.Name} has read its file"));
+        if (_leaving is { } shard && operation.Error?.Contains("deleted keys could come back", StringComparison.Ordinal) == true)
+        {
+            _world.Say($"{shard.Primary.Name} has to stay");
+            shard.IsConfigured = true;
+            Publish();
+        }
+        _leaving = null;
         var isTrapped = _trap is not null;
         DisarmTrap();
         if (!_isSettling)
