@@ -102,11 +102,14 @@ public sealed class CoreTopology : Topology
         Holders.CheckValues(primaries, settledReads, into);
     }
 
-    /// <summary>The replica that holds most has all that was acknowledged, since no answer left before a replica had it.</summary>
+    /// <summary>
+    /// The replica that holds most has all that was acknowledged, since no answer left before a replica had it: unless that was one which
+    /// was taken out of the configuration since.
+    /// </summary>
     private bool LoseDisk(LaidShard shard)
     {
         var whole = shard.Replicas.Where(replica => replica.FirstJournalLsn == 0 || replica.Checkpoints.NewestFirst.Any());
-        if (!shard.IsConfigured || !shard.Primary.IsRunning
+        if (!shard.IsConfigured || !shard.Primary.IsRunning || shard.Spare is { Journal.Length: > 0 } spare && !shard.Replicas.Contains(spare)
             || whole.MaxBy(replica => replica.Journal.Length) is not { Journal.Length: > 0 } best)
             return false;
         _world.Say($"{shard.Primary.Name} loses its disk and goes on with {best.Name}'s");
