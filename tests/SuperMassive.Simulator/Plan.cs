@@ -56,6 +56,18 @@ public sealed record Plan
     /// <summary>Whether paths are cut where a connection is: between any two processes mostly nothing is on its way.</summary>
     public bool CutsConnections { get; init; }
 
+    /// <summary>The same between primaries and their replicas.</summary>
+    public bool CutsReplication { get; init; }
+
+    /// <summary>What happens again and again.</summary>
+    public FaultSet Frequent { get; init; }
+
+    /// <summary>
+    /// Whether primaries lose their disks and go on with empty ones, taking everything back from a replica: what they cannot reach meanwhile is
+    /// lost (docs/operations.md), so nothing else may stand in the way.
+    /// </summary>
+    public bool EmptiesPrimaries { get; init; }
+
     /// <summary>How long the clients are under fire before everything heals.</summary>
     public long FaultyUs { get; init; } = 20_000_000;
 
@@ -76,12 +88,18 @@ public sealed record Plan
     /// </summary>
     public bool LosesByRemoval => Faults.Contains(FaultKind.Removal);
 
+    /// <summary>
+    /// Whether a read may show what is over: something cannot be reached in <c>read-mode: available</c>, or what a replica holds is wrong until
+    /// its primary has found out. Writes, what they answer, and the reads after all has healed are still in order.
+    /// </summary>
+    public bool ReadsMayBeOld => ReadMode == ReadMode.Available || Faults.Contains(FaultKind.Rot);
+
     /// <summary>Of so few kinds all that are allowed are wanted, rare or not.</summary>
     private const int FewFaults = 4;
 
     /// <summary>What would take from replicas what they have acknowledged: with a disk lost as well nobody promises anything.</summary>
     private static readonly FaultSet AgainstReplicas = FaultSet.None.With(FaultKind.Power).With(FaultKind.BitFlip)
-        .With(FaultKind.FailSync).With(FaultKind.FailWrite).With(FaultKind.FullDisk);
+        .With(FaultKind.FailSync).With(FaultKind.FailWrite).With(FaultKind.FullDisk).With(FaultKind.Rot).With(FaultKind.Emptied);
 
     /// <param name="allowed">What <c>--faults</c> allows; a run takes a part of it, so that faults are also seen alone.</param>
     public static Plan From(ulong seed, FaultSet allowed)
@@ -89,7 +107,7 @@ public sealed record Plan
         var random = new SimRandom(seed ^ 0x5EED);
         var faults = DrawFaults(allowed, random);
         var losesDisks = faults.Contains(FaultKind.DiskLoss);
-        var replicas = losesDisks ? random.Between(1, 2) : random.Pick<int>([0, 1, 1, 2]);
+        var replicas = losesDisks || faults.Contains(FaultKind.Rot) ? random.Between(1, 2) : random.Pick<int>([0, 1, 1, 2]);
         var plan = new Plan
         {
             Seed = seed,
@@ -111,44 +129,7 @@ public sealed record Plan
             FaultyUs = random.Between(8_000_000, 20_000_000),
             SegmentPages = random.Between(4, 16),
         };
-        return seed % 4 == 0 ? Focus(plan, allowed) : plan;
-    }
-
-    /// <summary>
-    /// Every fourth run: one hot key after the other and so few hints that reads of everybody meet writes, links that break under them, and
-    /// power cuts where not all that is written is on the disk.
-    /// </summary>
-    private static Plan Focus(Plan plan, FaultSet allowed)
-    {
-        var random = new SimRandom(plan.Seed ^ 0xF0C5);
-        var faults = plan.Faults;
-        foreach (var kind in (ReadOnlySpan<FaultKind>)[FaultKind.OneWay, FaultKind.Reset, FaultKind.CrashWrite])
-        {
-            if (allowed.Contains(kind) && random.Chance(600))
-                faults = faults.With(kind);
-        }
-        var losesDisks = faults.Contains(FaultKind.DiskLoss);
-        return plan with
-        {
-            Faults = faults,
-            CutsConnections = true,
-            Nodes = Math.Max(2, plan.Nodes),
-            Clients = random.Between(4, 6),
-            HintCapacity = 4,
-            PeerTimeoutMs = random.Between(400, 1_500),
-            MemoryBytes = null,
-            JournalMode = faults.Contains(FaultKind.Power) && !losesDisks ? random.Pick<JournalMode>([JournalMode.Written, JournalMode.Always])
-                : plan.JournalMode,
-            Workload = plan.Workload with
-            {
-                Registers = random.Between(5, 8),
-                Counters = random.Between(0, 1),
-                Mixed = random.Between(0, 1),
-                OperationsPerClient = random.Between(150, 250),
-                BurstOperations = random.Between(8, 30),
-                LongestValueBytes = 3_000,
-            },
-        };
+        return PlanFocus.Of(plan, allowed);
     }
 
     private static FaultSet DrawFaults(FaultSet allowed, SimRandom random)
@@ -164,7 +145,18 @@ public sealed record Plan
             if (allowed.Contains(kind) && isDrawn)
                 faults = faults.With(kind);
         }
-        return faults.Contains(FaultKind.DiskLoss) ? faults.Without(AgainstReplicas) : faults;
+        return Compatible(faults);
+    }
+
+    /// <summary>Without what would take all promises away together with another fault of the set.</summary>
+    internal static FaultSet Compatible(FaultSet faults)
+    {
+        if (faults.Contains(FaultKind.DiskLoss))
+            faults = faults.Without(AgainstReplicas);
+        // who forgets what it assigned and purged needs a clock that only goes forward, and nodes that were there all the time
+        if (faults.Contains(FaultKind.Takeover) || faults.Contains(FaultKind.Removal))
+            faults = faults.Without(FaultKind.StateLoss);
+        return faults.Contains(FaultKind.StateLoss) ? faults.Without(FaultKind.Clock) : faults;
     }
 
     private static Limits DrawLimits(SimRandom random) => new()
@@ -211,6 +203,7 @@ public sealed record Plan
             EmptyPerMille = random.Pick<int>([0, 0, 100]),
             DecimalPerMille = random.Pick<int>([0, 0, 200]),
             CountsAtLimit = random.Chance(60),
+            AskPerMille = random.Pick<int>([0, 0, 30]),
         };
     }
 }

@@ -34,7 +34,7 @@ public static class Report
     /// <summary>The last ones, and before them those around the one that the violation names.</summary>
     private static void AppendOperations(StringBuilder text, History history, Violation violated)
     {
-        var operations = history.Operations.Where(o => o.Key == violated.Key).ToList();
+        var operations = history.Operations.Where(o => o.Key == violated.Key && o.Outcome != Outcome.Refused).ToList();
         var last = Math.Max(0, operations.Count - LastOperations);
         var named = operations.FindIndex(o => $"{violated} ".Contains($"#{o.Id} ", StringComparison.Ordinal));
         if (named >= 0 && named < last)

@@ -11,6 +11,9 @@ public sealed class Simulation
     /// <summary>How long a healed topology may take to answer everything and to have repaired all.</summary>
     private const long HealingUs = 60_000_000;
 
+    /// <summary>Requests under way at once of who works through all keys.</summary>
+    private const int MassDepth = 64;
+
     private readonly Plan _plan;
     private readonly World _world;
     private readonly Topology _topology;
@@ -26,7 +29,12 @@ public sealed class Simulation
         _topology = build(_world, plan);
         for (var i = 0; i < plan.Clients; i++)
             _clients.Add(AddClient(i));
-        _faults = new FaultInjector(_world, plan.Faults, _topology, _clients) { CutsConnections = plan.CutsConnections };
+        _faults = new FaultInjector(_world, plan.Faults, _topology, _clients)
+        {
+            CutsConnections = plan.CutsConnections,
+            CutsReplication = plan.CutsReplication,
+            Frequent = plan.Frequent,
+        };
     }
 
     public static RunResult Run(Plan plan, TopologyBuilder build, bool isVerbose = false)
@@ -94,6 +102,9 @@ public sealed class Simulation
     {
         var random = _world.Random.Fork();
         var depth = random.Chance(400) ? random.Between(2, 8) : 1;
+        var isMass = _plan.Workload.IsMass && (index == 0 || workload is not null);
+        if (isMass)
+            depth = MassDepth;
         var settings = new ClientSettings
         {
             ServerAddress = _topology.AddressFor,
@@ -101,9 +112,11 @@ public sealed class Simulation
             Password = Topology.Password,
             RespPerMille = random.Pick<int>([0, 0, 1_000, 500]),
             Depth = depth,
-            ThinkUs = workload is null ? LongestThinkUs(random, depth) : 10_000,
+            ThinkUs = isMass ? 1_000 : workload is null ? LongestThinkUs(random, depth) : 10_000,
             PatienceUs = random.Between(1_000_000, 8_000_000),
         };
+        if (isMass)
+            workload ??= new MassWorkload(_plan, random.Fork(), _world.Scheduler);
         workload ??= new MixedWorkload(_plan.Workload, random.Fork(), setsCounters: index == 0);
         return new SimClient(_world, $"client-{index}", settings, workload, _history);
     }

@@ -1,4 +1,3 @@
-using SuperMassive.Core.Cluster;
 using SuperMassive.Simulator.Checking;
 using SuperMassive.Simulator.Clients;
 
@@ -84,15 +83,14 @@ internal sealed class Verification(Plan plan, History history, IReadOnlyList<Sim
     }
 
     /// <summary>
-    /// With <c>read-mode: available</c> a read may show what is over, as long as something cannot be reached: writes, what they answer,
-    /// and the reads after all has healed are still in order.
+    /// Where reads may show what is over, writes, what they answer, and the reads after all has healed are still in order.
     /// </summary>
     private bool IsOrdered(Operation operation) =>
-        plan.ReadMode == ReadMode.Consistent || operation.Kind != OperationKind.Get || _lastReads.Contains(operation);
+        !plan.ReadsMayBeOld || operation.Kind != OperationKind.Get || _lastReads.Contains(operation);
 
     private void CheckScans(History promised, Dictionary<string, List<Operation>> byKey, List<Violation> into)
     {
-        var mayBeOld = plan.MayLose || plan.LosesByRemoval || plan.ReadMode == ReadMode.Available;
+        var mayBeOld = plan.MayLose || plan.LosesByRemoval || plan.ReadsMayBeOld;
         foreach (var scan in promised.Operations)
         {
             if (scan.Kind == OperationKind.Scan && Scans.Check(scan, byKey, mayBeOld) is { } wrong)

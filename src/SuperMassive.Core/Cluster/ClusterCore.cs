@@ -96,6 +96,8 @@ public sealed class ClusterCore : IStateMachine
 
     internal WritesUnderWay Writes { get; } = new();
 
+    internal WideReads WideReads { get; } = new();
+
     internal Router Router { get; } = new();
 
     internal Membership Members { get; }
@@ -153,6 +155,7 @@ public sealed class ClusterCore : IStateMachine
             return;
         _nextTickMs = monotonicMs + 10;
         Counts.Tick();
+        Drops.Tick();
         Purger.Tick();
         Sweeper.Tick();
         _catchUp.Tick();

@@ -86,7 +86,10 @@ internal sealed class KeyState
     }
 }
 
-internal readonly record struct DeferredDrop(Shard Shard, byte[] Key, Version OlderThan);
+/// <param name="Shard">Where the older copy is.</param>
+/// <param name="Newest">Where the newer one is.</param>
+/// <param name="Scan">The youngest scan that the drop may have to wait for: those that begin later see the newer copy.</param>
+internal readonly record struct DeferredDrop(Shard Shard, Shard Newest, byte[] Key, Version OlderThan, long Scan);
 
 /// <summary>The keys on which something is under way.</summary>
 internal sealed class KeyTable

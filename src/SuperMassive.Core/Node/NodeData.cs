@@ -82,8 +82,9 @@ public sealed class NodeData : IDisposable
     /// <summary>Whether <see cref="Apply"/> would change anything.</summary>
     public bool IsNews(in Record record)
     {
+        // a deletion may have come after the purge of its version, and go with the next one
         if (record.Kind is RecordKind.Purge)
-            return record.Version > PurgedThrough;
+            return record.Version > PurgedThrough || (_tombstones.TryPeek(out var oldest, out _) && oldest <= record.Version);
         if (record.Kind is RecordKind.Known)
             return record.Version > KnownThrough;
         if (record.Kind is RecordKind.Fence)

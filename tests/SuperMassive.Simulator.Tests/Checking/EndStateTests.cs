@@ -57,6 +57,9 @@ public sealed class EndStateTests
     [InlineData("1 2 PUT a y -> ok\n1 2 PUT b x -> ok\n5 6 REGX . 0 1 -> a=y b=x", "shows 2 keys")]
     [InlineData("1 2 PUT a y -> ok\n1 2 PUT b x -> ok\n5 6 REGX . 1 1 -> a=y", "misses b|not among")]
     [InlineData("1 2 PUT a y -> ok\n1 2 PUT b x -> ok\n1 2 PUT c x -> ok\n5 6 REGX . 1 2 -> b=x", "misses c")]
+    [InlineData("1 9 PUT a y @1 -> ok\n1 9 REGX . @1 -> none", "misses a")]
+    [InlineData("1 9 PUT a y @1 -> ok\n1 9 PUT a z @1 -> ok\n1 9 REGX . @1 -> a=y", "was over")]
+    [InlineData("1 5 REGX . @1 -> a=y\n1 9 PUT a y @1 -> ok", "was over")]
     public void Scans_reject(string history, string says) => Assert.Matches(says, CheckScan(history));
 
     [Theory]
@@ -68,6 +71,8 @@ public sealed class EndStateTests
     [InlineData("1 2 PUT a y -> ok\n1 2 PUT b x -> ok\n5 6 REGX . 2 5 -> none")]
     [InlineData("1 9 PUT a y -> ok\n1 2 PUT b x -> ok\n1 2 PUT c x -> ok\n5 6 REGX . 1 1 -> b=x")]
     [InlineData("1 9 PUT a y -> ok\n1 2 PUT b x -> ok\n1 2 PUT c x -> ok\n5 6 REGX . 1 1 -> c=x")]
+    [InlineData("1 9 PUT a y @1 -> ok\n1 9 REGX . @2 -> a=y")]
+    [InlineData("1 5 REGX . @1 -> none\n1 9 PUT a y @1 -> ok")]
     public void Scans_accept(string history) => Assert.Null(CheckScan(history));
 
     [Fact]
@@ -90,6 +95,16 @@ public sealed class EndStateTests
         Assert.Empty(violations);
         Holders.CheckReplica(new("node-1", 0, [1, 2, 3], table), new("replica", 0, [1, 2, 4], []), violations);
         Assert.Equal(2, violations.Count);
+    }
+
+    [Fact]
+    public void Digests_that_are_not_those_of_the_table_are_reported()
+    {
+        var violations = new List<Violation>();
+        Holders.CheckDigests(new("node-1", 0, [], []) { Digests = [1], Recounted = [1] }, violations);
+        Assert.Empty(violations);
+        Holders.CheckDigests(new("node-1", 0, [], []) { Digests = [1], Recounted = [2] }, violations);
+        Assert.Equal("digests", Assert.Single(violations).Checker);
     }
 
     private static string? CheckScan(string text)

@@ -17,7 +17,7 @@ public sealed class History
         var byKey = new Dictionary<string, List<Operation>>();
         foreach (var operation in _operations)
         {
-            if (operation.Kind is OperationKind.Scan or OperationKind.Reload)
+            if (!operation.IsOfKey)
                 continue;
             if (!byKey.TryGetValue(operation.Key, out var list))
                 byKey.Add(operation.Key, list = []);

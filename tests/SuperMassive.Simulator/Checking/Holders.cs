@@ -9,6 +9,9 @@ public sealed record NodeView(string Name, long FirstLsn, byte[] Journal, List<H
 {
     /// <summary>Of the table, as the node keeps them.</summary>
     public byte[] Digests { get; init; } = [];
+
+    /// <summary>The same, added up from the table.</summary>
+    public byte[] Recounted { get; init; } = [];
 }
 
 /// <summary>What the tables and journals of all nodes look like once every fault is over and all is quiet.</summary>
@@ -45,6 +48,13 @@ public static class Holders
             if (value != read.Result)
                 into.Add(new Violation("holders", read.Key, $"was read as {read.Result ?? "absent"}, the nodes hold {value ?? "nothing"}"));
         }
+    }
+
+    /// <summary>The digests that a node keeps are those of its table.</summary>
+    public static void CheckDigests(NodeView node, List<Violation> into)
+    {
+        if (!node.Digests.AsSpan().SequenceEqual(node.Recounted))
+            into.Add(new Violation("digests", "", $"{node.Name}'s are not those of its table"));
     }
 
     /// <summary>A replica's journal is its primary's, byte for byte, and so is its table.</summary>

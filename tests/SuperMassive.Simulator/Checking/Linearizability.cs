@@ -67,7 +67,7 @@ public sealed class Linearizability
         var random = new SimRandom(1);
         var texts = new Dictionary<string, int>();
         var taken = operations
-            .Where(o => o.Kind is not (OperationKind.Scan or OperationKind.Reload) && o.Outcome != Outcome.Refused)
+            .Where(o => o.IsOfKey && o.Outcome != Outcome.Refused)
             .Where(o => o.IsWrite || o.Outcome is Outcome.Ok or Outcome.NotFound)
             .OrderBy(o => o.InvokeUs).ThenBy(o => o.Id)
             .ToList();

@@ -15,6 +15,9 @@ public enum OperationKind : byte
 
     /// <summary>RCNF.</summary>
     Reload,
+
+    /// <summary>STAT or PING: of no key, and to be answered in its turn.</summary>
+    Ask,
 }
 
 public enum Outcome : byte
@@ -89,6 +92,15 @@ public sealed class Operation
     /// <summary>What a scan answered, in its order.</summary>
     public List<KeyValuePair<string, string>>? Pairs { get; set; }
 
+    /// <summary>Whether it concerns one key.</summary>
+    public bool IsOfKey => Kind is not (OperationKind.Scan or OperationKind.Reload or OperationKind.Ask);
+
+    /// <summary>
+    /// Whether this came after <paramref name="earlier"/> for certain: it was asked when that was answered, or after it on its connection.
+    /// </summary>
+    public bool IsAfter(Operation earlier) => InvokeUs > earlier.SettledUs
+        || (Connection > 0 && Connection == earlier.Connection && Id > earlier.Id && earlier.SettledUs < long.MaxValue);
+
     public bool IsWrite => Kind is OperationKind.Put or OperationKind.Delete or OperationKind.Add;
 
     /// <summary>Whether it certainly took effect.</summary>
@@ -109,6 +121,7 @@ public sealed class Operation
             OperationKind.Delete => $"DEL {Key}",
             OperationKind.Add => $"INCR {Key} {Delta.ToString(CultureInfo.InvariantCulture)}",
             OperationKind.Reload => "RCNF",
+            OperationKind.Ask => Key,
             _ => $"REGX {Key}{(Window is { } window ? $" {window.Offset} {window.Limit}" : "")}",
         };
         var returned = ReturnUs == long.MaxValue ? "…" : (ReturnUs / 1e6).ToString("F6", CultureInfo.InvariantCulture);

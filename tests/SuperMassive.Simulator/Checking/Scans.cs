@@ -42,13 +42,16 @@ public static class Scans
             return $"#{scan.Id} shows {key} {value}, which was never written";
         if (mayBeOld)
             return null;
-        var before = operations.Where(o => o.MayTakeEffect && o.InvokeUs <= scan.ReturnUs).ToList();
-        var old = Survival.Check([.. before.Select(o => EndAt(o, scan.InvokeUs))], AsRead(scan, key, value));
+        var before = operations.Where(o => o.MayTakeEffect && o.InvokeUs <= scan.ReturnUs && !IsBehind(o, scan)).ToList();
+        var old = Survival.Check([.. before.Select(o => EndAt(o, scan))], AsRead(scan, key, value));
         return old is null ? null : $"#{scan.Id} shows what was over when it began: {key}: {old}";
     }
 
-    /// <summary>Writes not acknowledged when the scan began supersede nothing for it.</summary>
-    private static Operation EndAt(Operation o, long startUs) => o.ReturnUs < startUs ? o : new Operation
+    /// <summary>Sent after the scan on its connection: a scan ends before anything of that begins.</summary>
+    private static bool IsBehind(Operation o, Operation scan) => scan.Connection > 0 && o.Connection == scan.Connection && o.Id > scan.Id;
+
+    /// <summary>Writes not acknowledged when the scan began supersede nothing for it; nor did it begin before its connection's were.</summary>
+    private static Operation EndAt(Operation o, Operation scan) => scan.IsAfter(o) ? o : new Operation
     {
         Id = o.Id,
         Kind = o.Kind,
@@ -86,7 +89,7 @@ public static class Scans
             if (shown.Contains(key) && (possibly < first || certainly >= end))
                 return $"#{scan.Id} shows {key}, whose place is not among those asked for";
             certainly += isStill ? 1 : 0;
-            possibly += isStill || operations.Any(o => o.MayTakeEffect && o.InvokeUs <= scan.ReturnUs) ? 1 : 0;
+            possibly += isStill || operations.Any(o => o.MayTakeEffect && o.InvokeUs <= scan.ReturnUs && !IsBehind(o, scan)) ? 1 : 0;
         }
         return null;
     }
@@ -96,9 +99,9 @@ public static class Scans
         var isLive = false;
         foreach (var operation in operations)
         {
-            if (!operation.MayTakeEffect || operation.InvokeUs > scan.ReturnUs)
+            if (!operation.MayTakeEffect || operation.InvokeUs > scan.ReturnUs || IsBehind(operation, scan))
                 continue;
-            if (operation.Kind == OperationKind.Delete || operation.SettledUs >= scan.InvokeUs)
+            if (operation.Kind == OperationKind.Delete || !scan.IsAfter(operation))
                 return false;
             isLive = true;
         }

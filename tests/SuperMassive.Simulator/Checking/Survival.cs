@@ -67,7 +67,7 @@ public static class Survival
 
     /// <summary>An acknowledged write that certainly came after <paramref name="source"/> had taken effect.</summary>
     private static Operation? FindSuccessor(IReadOnlyList<Operation> operations, Operation source) =>
-        operations.FirstOrDefault(o => o.IsAcknowledgedWrite && o.InvokeUs > source.SettledUs);
+        operations.FirstOrDefault(o => o.IsAcknowledgedWrite && o.IsAfter(source));
 
     /// <summary>An INCR nobody heard of leaves a number that stands in no answer, or comes back to one that does.</summary>
     private static bool MayBeIndeterminateSum(IReadOnlyList<Operation> operations, string value) =>

@@ -19,6 +19,8 @@ public static class LineReply
         }
         if (kind == OperationKind.Scan)
             return ReadPairs(bytes, length, line, out reply);
+        if (kind == OperationKind.Ask)
+            return ReadAsked(bytes, length, line, key, out reply);
         reply = kind switch
         {
             OperationKind.Put => Expect(line, "OK key-value written"),
@@ -36,6 +38,23 @@ public static class LineReply
         var end = bytes.IndexOf("\r\n"u8);
         line = end < 0 ? "" : Reply.Text(bytes[..end]);
         return end + 1 + (end < 0 ? 0 : 1);
+    }
+
+    /// <summary>One line, or after <c>OK</c> the figures and an empty line.</summary>
+    private static int ReadAsked(ReadOnlySpan<byte> bytes, int taken, string line, string verb, out Reply reply)
+    {
+        reply = Expect(line, verb == "STAT" ? "OK" : "OK PONG");
+        if (reply.Breach is not null || verb != "STAT")
+            return taken;
+        do
+        {
+            var length = ReadLine(bytes[taken..], out line);
+            if (length == 0)
+                return 0;
+            taken += length;
+        }
+        while (line.Length > 0);
+        return taken;
     }
 
     private static Reply Expect(string line, string expected) =>

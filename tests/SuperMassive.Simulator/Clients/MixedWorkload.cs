@@ -42,6 +42,15 @@ public sealed record WorkloadSettings
     /// <summary>So many requests in a row, of whatever clients, mostly concern one key, then the next one; 0: all keys at all times.</summary>
     public int BurstOperations { get; init; }
 
+    /// <summary>How many of the requests concern the first counter, whatever else is hot.</summary>
+    public int HotCounterPerMille { get; init; }
+
+    /// <summary>Whether one client writes all keys and deletes them again: see <see cref="MassWorkload"/>.</summary>
+    public bool IsMass { get; init; }
+
+    /// <summary>How many of the requests ask for figures or for a sign of life, in the midst of the others.</summary>
+    public int AskPerMille { get; init; }
+
     public IEnumerable<string> Keys =>
         Enumerable.Range(0, Registers).Select(i => $"r{i}").Concat(CounterKeys).Concat(Enumerable.Range(0, Mixed).Select(i => $"m{i}"));
 
@@ -69,6 +78,10 @@ public sealed class MixedWorkload(WorkloadSettings settings, SimRandom random, b
             return new Request(OperationKind.Put, counter, Number(operationId));
         if (random.Chance(settings.ScanPerMille))
             return NextScan();
+        if (random.Chance(settings.AskPerMille))
+            return new Request(OperationKind.Ask, random.Chance(500) ? "PING" : "STAT");
+        if (random.Chance(settings.HotCounterPerMille))
+            return NextCounter("c0");
         var index = NextIndex(operationId, settings.Registers + settings.Counters + settings.Mixed);
         if (index < settings.Registers)
             return NextRegister($"r{index}", operationId);

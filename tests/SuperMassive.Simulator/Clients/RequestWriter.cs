@@ -39,6 +39,9 @@ public static class RequestWriter
             case OperationKind.Scan:
                 Write(output, resp, "REGX", request.Key);
                 break;
+            case OperationKind.Ask:
+                Write(output, resp, request.Key);
+                break;
             case OperationKind.Reload:
                 Write(output, resp, "RCNF");
                 break;

@@ -18,6 +18,9 @@ public static class RespReply
             case (byte)'-':
                 reply = Reply.OfError(kind, line[1..]);
                 return length;
+            case (byte)'+' when kind == OperationKind.Ask:
+                reply = line == "+PONG" ? new Reply(Outcome.Ok) : Unexpected(kind, line);
+                return length;
             case (byte)'+' when kind == OperationKind.Reload:
                 reply = line == "+OK configs reloaded" ? new Reply(Outcome.Ok) : Unexpected(kind, line);
                 return length;
@@ -30,7 +33,7 @@ public static class RespReply
             case (byte)':' when kind is OperationKind.Add:
                 reply = new Reply(Outcome.Ok, line[1..]);
                 return length;
-            case (byte)'$' when kind is OperationKind.Get or OperationKind.Add:
+            case (byte)'$' when kind is OperationKind.Get or OperationKind.Add or OperationKind.Ask:
                 return ReadValue(bytes, out reply);
             case (byte)'*' when kind is OperationKind.Scan:
                 return ReadPairs(bytes, length, line, out reply);

@@ -16,7 +16,9 @@ public sealed class CoreTopology : Topology
     private readonly Takeover _takeover;
     private readonly Operator _operator;
     private readonly SimCluster _cluster;
+    private readonly Disks _disks;
     private readonly SimRandom _random;
+    private readonly bool _rots;
     private readonly List<SimProcess> _servers;
     private readonly List<HeldKey> _table = [];
     private bool _isHealed;
@@ -25,6 +27,7 @@ public sealed class CoreTopology : Topology
     {
         _world = world;
         _layout = new Layout(world, plan);
+        _rots = plan.Faults.Contains(FaultKind.Rot);
         _cluster = AddCluster(plan, "cluster");
         _servers = [.. _layout.Nodes, _cluster];
         var second = _cluster;
@@ -34,9 +37,10 @@ public sealed class CoreTopology : Topology
             second.IsRetired = true;
             _servers.Add(second);
         }
-        _takeover = new Takeover(world, _layout, _cluster, second);
+        _takeover = new Takeover(world, plan, _layout, _cluster, second);
         _random = world.Random.Fork();
         _operator = new Operator(world, _layout, [_cluster, second], () => _takeover.Current.Address);
+        _disks = new Disks(world, plan, _layout);
     }
 
     public override IReadOnlyList<SimProcess> Servers => _servers;
@@ -47,7 +51,8 @@ public sealed class CoreTopology : Topology
         {
             if (_servers.Exists(server => !server.IsRunning && !server.IsRetired)
                 || _takeover.Current.Core is not ClusterCoreAdapter { HasAllPrimaries: true }
-                || _layout.Configured.Any(shard => !shard.IsInStep))
+                || _layout.Configured.Any(shard => !shard.IsInStep || !shard.HasReadItsFile || (_rots && !shard.IsAlike))
+                || !_layout.HasReadItsFile(_takeover.Current))
                 return false;
             var keys = new HashSet<string>();
             foreach (var shard in _layout.Configured)
@@ -69,7 +74,10 @@ public sealed class CoreTopology : Topology
     public override bool Disturb(FaultKind kind) => kind switch
     {
         FaultKind.Takeover => _operator.MayReplaceCluster && _takeover.Begin() && _operator.TurnToOther(),
-        FaultKind.DiskLoss => LoseDisk(_random.Pick(_layout.Shards)),
+        FaultKind.DiskLoss => _disks.Lose(_random.Pick(_layout.Shards)),
+        FaultKind.Emptied => _disks.Empty(_random.Pick(_layout.Shards)),
+        FaultKind.Rot => _disks.Rot(_random.Pick(_layout.Shards)),
+        FaultKind.StateLoss => _disks.LoseState(_cluster),
         FaultKind.Reconfigure => _operator.Reconfigure(),
         FaultKind.Removal => _operator.Remove(),
         _ => false,
@@ -77,7 +85,7 @@ public sealed class CoreTopology : Topology
 
     public override void BeforeHealing()
     {
-        _isHealed = true;
+        _isHealed = _disks.IsHealing = true;
         _takeover.BeforeHealing();
         _operator.Settle();
     }
@@ -92,31 +100,22 @@ public sealed class CoreTopology : Topology
         {
             var primary = Look(shard.Primary);
             primaries.Add((primary.Name, primary.Table));
-            if (shard.Primary.Core!.DifferencesFound is > 0 and var found)
+            if (!shard.HasReadItsFile)
+                into.Add(new Violation("reload", "", $"{primary.Name} does not run with what its file says"));
+            if (!_rots && shard.Primary.Core!.DifferencesFound is > 0 and var found)
                 into.Add(
                     new Violation("digests", "", $"{primary.Name} found {found} parts of its replicas' tables to differ at the same LSN"));
-            foreach (var replica in shard.Replicas)
-                Holders.CheckReplica(primary, Look(replica), into);
+            Holders.CheckDigests(primary, into);
+            foreach (var replica in shard.Replicas.Select(Look))
+            {
+                Holders.CheckDigests(replica, into);
+                Holders.CheckReplica(primary, replica, into);
+            }
         }
+        if (!_layout.HasReadItsFile(_takeover.Current))
+            into.Add(new Violation("reload", "", $"{_takeover.Current.Name} does not run with what its file says"));
         Holders.CheckPrimaries(primaries, into);
         Holders.CheckValues(primaries, settledReads, into);
-    }
-
-    /// <summary>
-    /// The replica that holds most has all that was acknowledged, since no answer left before a replica had it: unless that was one which
-    /// was taken out of the configuration since.
-    /// </summary>
-    private bool LoseDisk(LaidShard shard)
-    {
-        var whole = shard.Replicas.Where(replica => replica.FirstJournalLsn == 0 || replica.Checkpoints.NewestFirst.Any());
-        if (!shard.IsConfigured || !shard.Primary.IsRunning || shard.Spare is { Journal.Length: > 0 } spare && !shard.Replicas.Contains(spare)
-            || whole.MaxBy(replica => replica.Journal.Length) is not { Journal.Length: > 0 } best)
-            return false;
-        _world.Say($"{shard.Primary.Name} loses its disk and goes on with {best.Name}'s");
-        shard.Primary.Crash();
-        shard.Primary.ReplaceDisk(best);
-        _world.Scheduler.After(_random.Skewed(1_000, 3_000_000), shard.Primary.Start);
-        return true;
     }
 
     private SimCluster AddCluster(Plan plan, string name)
@@ -131,6 +130,7 @@ public sealed class CoreTopology : Topology
         return new NodeView(node.Name, node.FirstJournalLsn, node.Journal.Written.ToArray(), [.. _table])
         {
             Digests = node.Core!.ReadDigests(),
+            Recounted = node.Core.RecountDigests(),
         };
     }
 

@@ -21,10 +21,10 @@ internal sealed class Layout
     {
         _world = world;
         _plan = plan;
-        var hasSpares = plan.Faults.Contains(FaultKind.Reconfigure);
+        HasSpares = plan.Faults.Contains(FaultKind.Reconfigure);
         for (var i = 1; i <= plan.Nodes; i++)
-            Shards.Add(AddShard($"node-{i}", plan.ReplicasPerNode, spares: hasSpares && i == 1 ? 1 : 0));
-        if (hasSpares)
+            Shards.Add(AddShard($"node-{i}", plan.ReplicasPerNode, spares: HasSpares && i == 1 ? 1 : 0));
+        if (HasSpares)
             Shards.Add(AddShard($"node-{plan.Nodes + 1}", replicas: 0, spares: 0));
         foreach (var shard in Shards)
             shard.IsConfigured = Shards.IndexOf(shard) < plan.Nodes;
@@ -32,6 +32,9 @@ internal sealed class Layout
     }
 
     public List<LaidShard> Shards { get; } = [];
+
+    /// <summary>Whether there are replicas and a primary that files may name or not.</summary>
+    public bool HasSpares { get; }
 
     public IEnumerable<LaidShard> Configured => Shards.Where(shard => shard.IsConfigured);
 
@@ -54,6 +57,11 @@ internal sealed class Layout
         ScanTimeoutMs = 5_000,
         Limits = _plan.Limits,
     };
+
+    /// <summary>Whether a cluster process knows the primaries and replicas that its file names, and no others.</summary>
+    public bool HasReadItsFile(SimCluster cluster) => cluster.Core is ClusterCoreAdapter core
+        && core.Figures().Links.Select(link => link.Peer).ToHashSet()
+            .SetEquals(Configured.SelectMany(shard => shard.Replicas.Prepend(shard.Primary)).Select(node => node.Address));
 
     /// <summary>Writes every node's file. The clusters' files are theirs to write.</summary>
     public void Publish()
@@ -132,6 +140,14 @@ internal sealed class LaidShard(SimNode primary)
 
     /// <summary>Taken out of the configuration once, with its data.</summary>
     public bool WasRemoved { get; set; }
+
+    /// <summary>Whether the primary feeds the replicas that its file names, and no others.</summary>
+    public bool HasReadItsFile => primary.Core is NodeCoreAdapter core
+        && core.Figures().Replicas.Select(feed => feed.Link.Peer).ToHashSet().SetEquals(Replicas.Select(replica => replica.Address));
+
+    /// <summary>Whether the replicas' tables are the primary's.</summary>
+    public bool IsAlike => primary.Core is { } core && Replicas.TrueForAll(
+        replica => replica.Core is { } other && core.ReadDigests().AsSpan().SequenceEqual(other.ReadDigests()));
 
     public bool IsInStep => Replicas.TrueForAll(replica => replica.Journal.Length == primary.Journal.Length)
         && primary.Core is NodeCoreAdapter core && core.Figures().Replicas.All(feed => feed.IsInSync);

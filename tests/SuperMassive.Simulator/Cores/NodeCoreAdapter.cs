@@ -67,6 +67,34 @@ public sealed class NodeCoreAdapter : NodeAdapter
         return digests;
     }
 
+    public override byte[] RecountDigests()
+    {
+        var recounted = new TableDigests();
+        var table = _core.Data.Table;
+        var cursor = 0UL;
+        do
+            cursor = table.Scan(cursor, EntriesPerScan, (in Entry entry) => recounted.Add(table.Hash(entry.Key), entry));
+        while (cursor != 0);
+        var digests = new byte[TableDigests.Bytes];
+        recounted.Write(digests);
+        return digests;
+    }
+
+    /// <summary>Forgets one of the entries, or replaces it by an older one.</summary>
+    public bool Rot(SimRandom random)
+    {
+        var held = new List<HeldKey>();
+        ReadTable(held);
+        if (held.Count == 0)
+            return false;
+        var (key, version, _) = random.Pick(held);
+        if (random.Chance(500))
+            _core.Data.Forget(Encoding.ASCII.GetBytes(key));
+        else
+            _core.Data.Replace(new Entry(Encoding.ASCII.GetBytes(key), default, new Version(version.Value - 1), isTombstone: true));
+        return true;
+    }
+
     public override long DifferencesFound => _core.Figures().Replicas.Sum(replica => replica.Comparison.Found);
 
     public override void Dispose()

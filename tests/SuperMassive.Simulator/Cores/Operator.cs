@@ -14,9 +14,6 @@ internal sealed class Operator
     private const string Problem = "health-check-interval: must be a duration";
     private const int RetryUs = 300_000;
 
-    /// <summary>A process that could not be reached reads its file at the next RCNF: one when all are there, and one to be sure.</summary>
-    private const int ReloadsToSettle = 2;
-
     private readonly World _world;
     private readonly Layout _layout;
     private readonly IReadOnlyList<SimCluster> _clusters;
@@ -27,7 +24,8 @@ internal sealed class Operator
     private LaidShard? _leaving;
     private bool _hasActed;
     private bool _isSettling;
-    private int _reloadsLeft;
+    private long _settledUs;
+    private bool _isReloaded;
 
     public Operator(World world, Layout layout, IReadOnlyList<SimCluster> clusters, Func<string> address)
     {
@@ -47,8 +45,8 @@ internal sealed class Operator
         world.Reported = Reported;
     }
 
-    /// <summary>Whether every process runs with what the files say.</summary>
-    public bool IsSettled => !_hasActed || (_isSettling && _reloadsLeft == 0);
+    /// <summary>Whether all processes are told to run with what the files say: who could not be reached is to read its own when it is back.</summary>
+    public bool IsSettled => !_hasActed || (_isSettling && _isReloaded);
 
     /// <summary>No RCNF is on its way to the process that would be replaced.</summary>
     public bool MayReplaceCluster => !_reloads.IsUnderWay;
@@ -86,7 +84,8 @@ internal sealed class Operator
     public bool Remove()
     {
         var configured = _layout.Configured.ToList();
-        if (_reloads.IsUnderWay || configured.Count < 2 || !_clusters.Any(cluster => cluster.IsRunning && !cluster.IsRetired))
+        // a cluster process that has started since does not know of deletions that only a primary has which is away
+        if (_reloads.IsUnderWay || configured.Count < 2 || !_clusters.Any(cluster => cluster.Core is ClusterCoreAdapter { HasAllPrimaries: true }))
             return false;
         var shard = _random.Pick(configured);
         _world.Say($"{shard.Primary.Name} is taken out of the configuration");
@@ -94,7 +93,7 @@ internal sealed class Operator
         shard.WasRemoved = true;
         _leaving = shard;
         PublishAndReload();
-        _world.Scheduler.After(_random.Between(500_000, 8_000_000), () => PutBack(shard));
+        _world.Scheduler.After(_random.Between(500_000, 12_000_000), () => PutBack(shard));
         return true;
     }
 
@@ -104,7 +103,8 @@ internal sealed class Operator
         if (!_hasActed)
             return;
         _isSettling = true;
-        _reloadsLeft = ReloadsToSettle;
+        _settledUs = _world.Scheduler.NowUs;
+        _isReloaded = false;
         DisarmTrap();
         foreach (var shard in _layout.Shards.Where(shard => shard.WasRemoved))
             shard.IsConfigured = true;
@@ -124,7 +124,21 @@ internal sealed class Operator
         }
         shard.IsConfigured = true;
         PublishAndReload();
+        if (_random.Chance(300))
+            RestartCluster(_random.Between(1_000, 100_000));
     }
+
+    /// <summary>It meets all nodes at once, the one that was away perhaps first.</summary>
+    private void RestartCluster(int afterUs) => _world.Scheduler.After(afterUs, () =>
+    {
+        if (_isSettling)
+            return;
+        foreach (var cluster in _clusters.Distinct().Where(cluster => cluster.IsRunning && !cluster.IsPaused && !cluster.IsRetired).ToList())
+        {
+            cluster.Crash();
+            _world.Scheduler.After(_random.Between(1_000, 500_000), cluster.Start);
+        }
+    });
 
     private static void ToggleSpare(LaidShard shard)
     {
@@ -190,18 +204,25 @@ internal sealed class Operator
         DisarmTrap();
         if (!_isSettling)
             return;
-        if (operation.Outcome == Outcome.Ok && !isTrapped && AreAllLinked())
-            _reloadsLeft--;
-        if (_reloadsLeft > 0)
+        _isReloaded |= operation.Outcome == Outcome.Ok && !isTrapped && operation.InvokeUs >= _settledUs;
+        if (!_isReloaded)
             _world.Scheduler.After(RetryUs, Reload);
     }
 
-    private bool AreAllLinked() => _clusters.Any(cluster => cluster.Core is ClusterCoreAdapter core
-        && !cluster.IsRetired && core.Figures().Links.All(link => link.IsUp));
-
-    /// <summary>A node was away while deletions were forgotten: its operator is told to empty it, and does.</summary>
+    /// <summary>
+    /// A node was away while deletions were forgotten: its operator is told to empty it, and does. A cluster process that lost its state file may
+    /// be told that it was replaced, and is started again: <c>docs/promises.md</c>.
+    /// </summary>
     private void Reported(SimProcess process, CoreEvent what, string subject)
     {
+        if (what == CoreEvent.Superseded && _clusters.Distinct().Count() == 1)
+        {
+            _world.Scheduler.After(100_000, () =>
+            {
+                process.Crash();
+                process.Start();
+            });
+        }
         if (what != CoreEvent.NodeRefused
             || _layout.Shards.Find(shard => shard.Primary.Address == subject && shard.WasRemoved) is not { } refused)
             return;

@@ -1,5 +1,7 @@
 using SuperMassive.Core.Cluster;
+using SuperMassive.Core.Node;
 using SuperMassive.Simulator.Checking;
+using SuperMassive.Simulator.Faults;
 using SuperMassive.Simulator.Processes;
 
 namespace SuperMassive.Simulator.Cores;
@@ -8,11 +10,16 @@ namespace SuperMassive.Simulator.Cores;
 /// The cluster process hangs, and its operator starts a second one with its state file. When that one rules over every primary, the
 /// first wakes up again: it can change nothing any more, whatever it still believes.
 /// </summary>
-internal sealed class Takeover(World world, Layout layout, SimCluster first, SimCluster second)
+internal sealed class Takeover(World world, Plan plan, Layout layout, SimCluster first, SimCluster second)
 {
     private const int WatchUs = 20_000;
 
+    /// <summary>What may keep a node from having on its disk whom it obeys.</summary>
+    private static readonly FaultSet AgainstFences = FaultSet.None.With(FaultKind.Power).With(FaultKind.FailSync).With(FaultKind.FailWrite)
+        .With(FaultKind.FullDisk).With(FaultKind.CrashWrite);
+
     private long _beganUs = long.MaxValue;
+    private bool _isHealing;
 
     /// <summary>Since when every primary obeys the second.</summary>
     private long _rulesSinceUs = long.MaxValue;
@@ -43,6 +50,7 @@ internal sealed class Takeover(World world, Layout layout, SimCluster first, Sim
     /// <summary>Where the first still hangs because the second never came to rule, it is killed.</summary>
     public void BeforeHealing()
     {
+        _isHealing = true;
         if (HasBegun && _rulesSinceUs == long.MaxValue)
             first.Crash();
     }
@@ -82,6 +90,28 @@ internal sealed class Takeover(World world, Layout layout, SimCluster first, Sim
         }
     }
 
+    /// <summary>Sometimes when all primaries have just begun anew, and before the second has found them again.</summary>
+    private void WakeFirst()
+    {
+        var isKept = plan.JournalMode != JournalMode.Async && plan.Faults.And(AgainstFences) == FaultSet.None;
+        if (isKept && !_isHealing && second.IsRunning && !second.IsPaused && world.Random.Chance(500))
+        {
+            second.Pause();
+            var pauses = second.Pauses;
+            world.Scheduler.After(world.Random.Between(300_000, 3_000_000), () =>
+            {
+                if (pauses == second.Pauses)
+                    second.Resume();
+            });
+            foreach (var shard in layout.Configured.Where(shard => shard.Primary.IsRunning).ToList())
+            {
+                shard.Primary.Crash();
+                world.Scheduler.After(world.Random.Between(1_000, 20_000), shard.Primary.StartWithOperator);
+            }
+        }
+        first.Resume();
+    }
+
     private void Watch()
     {
         if (_rulesSinceUs < long.MaxValue)
@@ -89,7 +119,8 @@ internal sealed class Takeover(World world, Layout layout, SimCluster first, Sim
         if (second.Core is ClusterCoreAdapter { HasAllPrimaries: true })
         {
             _rulesSinceUs = world.Scheduler.NowUs;
-            world.Scheduler.After(world.Random.Skewed(1_000, 4_000_000), first.Resume);
+            var delayUs = world.Random.Chance(400) ? world.Random.Between(1_000_000, 6_000_000) : world.Random.Skewed(1_000, 4_000_000);
+            world.Scheduler.After(delayUs, WakeFirst);
             return;
         }
         world.Scheduler.After(WatchUs, Watch);

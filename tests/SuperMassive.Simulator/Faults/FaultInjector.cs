@@ -26,6 +26,12 @@ public sealed class FaultInjector(World world, FaultSet faults, Topology topolog
     /// <summary>See <see cref="Plan.CutsConnections"/>.</summary>
     public bool CutsConnections { get; init; }
 
+    /// <summary>See <see cref="Plan.CutsReplication"/>.</summary>
+    public bool CutsReplication { get; init; }
+
+    /// <summary>See <see cref="Plan.Frequent"/>.</summary>
+    public FaultSet Frequent { get; init; }
+
     /// <summary>How often each kind happened.</summary>
     public int[] Counts { get; } = new int[Enum.GetValues<FaultKind>().Length];
 
@@ -71,8 +77,7 @@ public sealed class FaultInjector(World world, FaultSet faults, Topology topolog
         node.StartWithOperator();
     }
 
-    private int LongestMeanUs(FaultKind kind) =>
-        CutsConnections && kind is FaultKind.OneWay or FaultKind.Reset ? 2_000_000 : 12_000_000;
+    private int LongestMeanUs(FaultKind kind) => Frequent.Contains(kind) ? 2_500_000 : 12_000_000;
 
     private void Schedule(FaultKind kind, int meanUs) => world.Scheduler.After(_random.Between(1, 2 * meanUs), () =>
     {
@@ -101,7 +106,8 @@ public sealed class FaultInjector(World world, FaultSet faults, Topology topolog
             FaultKind.SlowClient => clients.Count > 0 && Doze(_random.Pick(clients)),
             FaultKind.Stop => StopInOrder(server),
             FaultKind.Blackout => BlackOut(),
-            FaultKind.Takeover or FaultKind.DiskLoss or FaultKind.Reconfigure or FaultKind.Removal => topology.Disturb(kind),
+            FaultKind.Takeover or FaultKind.DiskLoss or FaultKind.Reconfigure or FaultKind.Removal or FaultKind.StateLoss
+                or FaultKind.Rot or FaultKind.Emptied => topology.Disturb(kind),
             FaultKind.ClientCrash => clients.Count > 0 && Stop(_random.Pick(clients), null),
             FaultKind.BitFlip => server is SimNode node && node.FlipSyncedBit(),
             _ => HarmDisk(kind, server),
@@ -219,7 +225,7 @@ public sealed class FaultInjector(World world, FaultSet faults, Topology topolog
         world.Network.Block(from, to);
         if (bothWays)
             world.Network.Block(to, from);
-        End(CutsConnections ? _random.Between(50_000, 4_000_000) : _random.Skewed(20_000, 15_000_000), () =>
+        End(CutsConnections || CutsReplication ? _random.Between(50_000, 4_000_000) : _random.Skewed(20_000, 15_000_000), () =>
         {
             world.Say($"the path from {from.Name} to {to.Name} is open again");
             world.Network.Unblock(from, to);
@@ -231,6 +237,13 @@ public sealed class FaultInjector(World world, FaultSet faults, Topology topolog
 
     private (SimProcess From, SimProcess To) PickPath()
     {
+        if (CutsReplication && _random.Chance(700))
+        {
+            // the only connections that nodes dial are those to their replicas
+            var feeds = world.Network.Connections.Where(connection => connection is { Process: SimNode, Remote: not null }).ToList();
+            if (feeds.Count > 0 && _random.Pick(feeds) is { Process: var primary, Remote.Process: var replica })
+                return (primary, replica);
+        }
         if (CutsConnections && world.Network.Connections.Count > 0)
         {
             var connection = _random.Pick(world.Network.Connections);

@@ -74,6 +74,15 @@ public enum FaultKind : byte
 
     /// <summary>Checkpoints cannot be written for a while.</summary>
     FailCheckpoint,
+
+    /// <summary>The cluster process loses its state file and starts with an empty one.</summary>
+    StateLoss,
+
+    /// <summary>A replica's table becomes something else than its primary's, as broken memory would make it.</summary>
+    Rot,
+
+    /// <summary>A replica's disk is replaced by an empty one; alone in a run, a primary's too.</summary>
+    Emptied,
 }
 
 /// <summary>Which kinds of fault a run may draw from.</summary>
@@ -93,6 +102,9 @@ public readonly record struct FaultSet(uint Bits)
         FaultKind.DiskLoss => 80,
         FaultKind.Reconfigure => 150,
         FaultKind.Removal => 40,
+        FaultKind.StateLoss => 40,
+        FaultKind.Rot => 40,
+        FaultKind.Emptied => 80,
         _ => 1_000,
     };
 
@@ -102,7 +114,11 @@ public readonly record struct FaultSet(uint Bits)
 
     public FaultSet With(FaultKind kind) => new(Bits | 1u << (int)kind);
 
+    public FaultSet With(FaultSet others) => new(Bits | others.Bits);
+
     public FaultSet Without(FaultKind kind) => new(Bits & ~(1u << (int)kind));
+
+    public FaultSet And(FaultSet others) => new(Bits & others.Bits);
 
     public FaultSet Without(FaultSet others) => new(Bits & ~others.Bits);
 

@@ -80,12 +80,33 @@ public sealed class CoreSources
     /// <returns>What went wrong; null when the core is in <paramref name="target"/>.</returns>
     public string? Build(IReadOnlyDictionary<string, string> changed, string target)
     {
-        var compilation = changed.Aggregate(
-            _asTheyAre, (all, file) => (CSharpCompilation)all.ReplaceSyntaxTree(_files[file.Key].Tree, Parse(file.Value)));
-        var result = compilation.Emit(target);
-        return result.Success ? null
-            : string.Join('\n', result.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Take(MaxErrors));
+        var result = With(changed, out _).Emit(target);
+        return result.Success ? null : Errors(result.Diagnostics);
     }
+
+    /// <summary>Whether the changed files still compile, without building anything.</summary>
+    /// <returns>The errors; empty when there are none.</returns>
+    public string ErrorsOf(IReadOnlyDictionary<string, string> changed)
+    {
+        var compilation = With(changed, out var trees);
+        return Errors(trees.SelectMany(tree => compilation.GetSemanticModel(tree).GetDiagnostics()));
+    }
+
+    private CSharpCompilation With(IReadOnlyDictionary<string, string> changed, out List<SyntaxTree> trees)
+    {
+        trees = [];
+        var compilation = _asTheyAre;
+        foreach (var (path, text) in changed)
+        {
+            var tree = Parse(text);
+            trees.Add(tree);
+            compilation = compilation.ReplaceSyntaxTree(_files[path].Tree, tree);
+        }
+        return compilation;
+    }
+
+    private static string Errors(IEnumerable<Diagnostic> diagnostics) =>
+        string.Join('\n', diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Take(MaxErrors));
 
     /// <summary>Code moves: what is not in its file any more is looked for in the others.</summary>
     private IEnumerable<string> Candidates(Edit edit)

@@ -34,7 +34,7 @@ public sealed class Workshop : IDisposable
     }
 
     /// <summary>Why a bug does not fit the sources as they are; empty when it does.</summary>
-    public string Misfit(KnownBug bug) => _sources.Edited(bug, out var problem) is null ? problem : "";
+    public string Misfit(KnownBug bug) => _sources.Edited(bug, out var problem) is { } edited ? _sources.ErrorsOf(edited) : problem;
 
     /// <summary>Builds the simulator with one bug.</summary>
     /// <returns>The program to run, or null with what went wrong.</returns>

@@ -4,7 +4,7 @@ file src/SuperMassive.Core/Node/NodeWrites.cs
 replace
     if (exists && held.Version == version && !held.IsTombstone)
     {
-        node.ReplyValue(output, key, held.Value, version);
+        commands.ReplyValue(output, key, held.Value, version);
         return true;
     }
 with

@@ -7,10 +7,10 @@ with
     new Record(RecordKind.Put, version, key, command[1])
 end
 replace
-    node.ReplyValue(output, key, sum, version);
+    commands.ReplyValue(output, key, sum, version);
 with
     {
         data.Replace(new Entry(key, sum, version, isTombstone: false));
-        node.ReplyValue(output, key, sum, version);
+        commands.ReplyValue(output, key, sum, version);
     }
 end

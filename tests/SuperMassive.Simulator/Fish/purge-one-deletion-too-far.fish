@@ -1,12 +1,14 @@
-PURGE also forgets the first deletion after the one it names.
+PURGE also forgets the first deletion after those that it names.
 
 file src/SuperMassive.Core/Node/NodeData.cs
 replace
-    _tombstones.Dequeue();
-    }
+    _tombstones.Dequeue(); }
 with
-    _tombstones.Dequeue();
+        _tombstones.Dequeue();
     }
-    if (_tombstones.TryPeek(out var first, out var next) && Table.TryGet(next, Table.Hash(next), out var extra) && extra.IsTombstone && extra.Version == first)
-        Table.Remove(next, Table.Hash(next));
+    if (_tombstones.TryPeek(out var next, out var nextHash))
+    {
+        Table.RemoveTombstones(nextHash, next, _removing);
+        _tombstones.Dequeue();
+    }
 end

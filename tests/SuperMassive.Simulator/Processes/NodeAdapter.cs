@@ -39,6 +39,9 @@ public abstract class NodeAdapter : IDisposable
     /// <summary>The digests of the table; empty where none are kept.</summary>
     public virtual byte[] ReadDigests() => [];
 
+    /// <summary>The same, added up anew from what the table holds.</summary>
+    public virtual byte[] RecountDigests() => [];
+
     /// <summary>
     /// Of a primary: parts of its replicas' tables that it found to differ from its own at the same LSN, since it started.
     /// </summary>

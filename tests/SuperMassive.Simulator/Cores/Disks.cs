@@ -1,0 +1,113 @@
+using SuperMassive.Core.Cluster;
+using SuperMassive.Core.Storage;
+using SuperMassive.Simulator.Networking;
+using SuperMassive.Simulator.Processes;
+
+namespace SuperMassive.Simulator.Cores;
+
+/// <summary>Whole disks and memories go bad, and an operator does what the documentation says about it.</summary>
+internal sealed class Disks(World world, Plan plan, Layout layout)
+{
+    private readonly SimRandom _random = world.Random.Fork();
+    private readonly int _acks = plan.ReplicaAcks;
+
+    /// <summary>From here on nothing goes bad any more.</summary>
+    public bool IsHealing { get; set; }
+
+    /// <summary>A primary goes on with a copy of the disk of the replica that holds most, among as many as must include one that has all.</summary>
+    public bool Lose(LaidShard shard)
+    {
+        if (!shard.IsConfigured || !shard.Primary.IsRunning)
+            return false;
+        if (_random.Chance(400))
+            CutOff(shard, () => LoseNow(shard));
+        else
+            LoseNow(shard);
+        return true;
+    }
+
+    /// <summary>A replica begins with an empty disk; so does a primary where nothing keeps it from taking all back.</summary>
+    public bool Empty(LaidShard shard)
+    {
+        if (!shard.IsConfigured || shard.Replicas.Count == 0)
+            return false;
+        if (!plan.EmptiesPrimaries)
+            return Empty(_random.Pick(shard.Replicas));
+        return shard.IsInStep && shard.Replicas.TrueForAll(replica => replica.IsRunning)
+            && Empty(_random.Chance(200) ? _random.Pick(shard.Replicas) : shard.Primary);
+    }
+
+    /// <summary>An entry of a replica's table is forgotten, or replaced by an older one.</summary>
+    public bool Rot(LaidShard shard)
+    {
+        if (!shard.IsConfigured || shard.Replicas.Count == 0
+            || _random.Pick(shard.Replicas) is not { Core: NodeCoreAdapter core, Name: var name } replica || !core.Rot(_random))
+            return false;
+        world.Say($"{name}: an entry of its table is not what it was");
+        // a comparison is due a minute after the last one, or at once when they meet anew
+        foreach (var channel in world.Network.Connections.Where(channel => channel.Process == shard.Primary && channel.Peer == replica.Address))
+            Network.Reset(channel);
+        return true;
+    }
+
+    /// <summary>The cluster process starts with an empty state file.</summary>
+    public bool LoseState(SimCluster cluster)
+    {
+        if (!cluster.IsRunning)
+            return false;
+        world.Say($"{cluster.Name} loses its state file");
+        cluster.Crash();
+        // with one primary, which knows all versions, the clock may go back as well
+        if (layout.Configured.Count() == 1 && _random.Chance(500))
+            cluster.Clock.OffsetMs -= _random.Between(0, 3_600_000);
+        cluster.TakeOver(new ClusterState(_random.Next(), 0, Version.None, Version.None));
+        world.Scheduler.After(_random.Skewed(1_000, 1_000_000), cluster.Start);
+        return true;
+    }
+
+    private bool Empty(SimNode node)
+    {
+        if (!node.IsRunning)
+            return false;
+        world.Say($"{node.Name} goes on with an empty disk");
+        node.Crash();
+        node.ResetJournal(0);
+        world.Scheduler.After(_random.Skewed(1_000, 3_000_000), node.Start);
+        return true;
+    }
+
+    /// <summary>Before the disk is lost nothing reaches the replicas for a while: what was answered meanwhile is on no other disk.</summary>
+    private void CutOff(LaidShard shard, Action then)
+    {
+        var replicas = shard.Replicas.Where(replica => !world.Network.IsBlocked(shard.Primary, replica)).ToList();
+        foreach (var replica in replicas)
+            world.Network.Block(shard.Primary, replica);
+        world.Say($"nothing passes from {shard.Primary.Name} to its replicas");
+        world.Scheduler.After(_random.Skewed(5_000, 1_500_000), () =>
+        {
+            then();
+            foreach (var replica in replicas)
+                world.Network.Unblock(shard.Primary, replica);
+        });
+    }
+
+    private void LoseNow(LaidShard shard)
+    {
+        var whole = shard.Replicas.Where(replica => replica.FirstJournalLsn == 0 || replica.Checkpoints.NewestFirst.Any()).ToList();
+        // of so many replicas one at least has acknowledged whatever was answered
+        if (!layout.HasSpares)
+        {
+            for (var spared = Math.Min(_acks, shard.Replicas.Count) - 1; spared > 0 && whole.Count > 1; spared--)
+                whole.RemoveAt(_random.Below(whole.Count));
+        }
+        // nor is it any of these when the one that has was taken out of the configuration since
+        var mayBeOut = shard.Spare is { Journal.Length: > 0 } spare && !shard.Replicas.Contains(spare);
+        if (IsHealing || mayBeOut || !shard.IsConfigured || !shard.Primary.IsRunning
+            || whole.MaxBy(replica => replica.Journal.Length) is not { Journal.Length: > 0 } best)
+            return;
+        world.Say($"{shard.Primary.Name} loses its disk and goes on with {best.Name}'s");
+        shard.Primary.Crash();
+        shard.Primary.ReplaceDisk(best);
+        world.Scheduler.After(_random.Skewed(1_000, 3_000_000), shard.Primary.Start);
+    }
+}
