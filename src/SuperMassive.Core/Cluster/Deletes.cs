@@ -62,10 +62,12 @@ internal sealed class Deletes(ClusterCore core)
     /// </summary>
     private void SawLive(Operation operation, Shard shard)
     {
-        if (shard.Id == operation.HolderId || core.Settings.ReadMode == ReadMode.Available)
+        if (shard.Id == operation.HolderId)
             operation.IsNewestLive = true;
         else if (shard == operation.Shard || shard == core.Members.Admitting || shard.MissesDeletions)
             operation.Unheard++;
+        else if (core.Settings.ReadMode == ReadMode.Available)
+            operation.IsNewestLive = true;
         else
             operation.BestIsLive = true;
     }
