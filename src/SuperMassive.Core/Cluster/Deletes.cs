@@ -66,8 +66,6 @@ internal sealed class Deletes(ClusterCore core)
             operation.IsNewestLive = true;
         else if (shard == operation.Shard || shard == core.Members.Admitting || shard.MissesDeletions)
             operation.Unheard++;
-        else if (core.Settings.ReadMode == ReadMode.Available)
-            operation.IsNewestLive = true;
         else
             operation.BestIsLive = true;
     }
