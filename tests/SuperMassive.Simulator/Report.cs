@@ -20,9 +20,9 @@ public static class Report
         text.AppendLine($"  replay: {ReplayCommand} --seed {plan.Seed} --faults {faultsText}");
         foreach (var violation in result.Violations.Take(10))
             text.AppendLine($"  {violation}");
-        var key = result.Violations.FirstOrDefault(v => v.Key.Length > 0).Key;
-        if (key is not null)
-            AppendOperations(text, result.History, key);
+        var violated = result.Violations.FirstOrDefault(v => v.Key.Length > 0);
+        if (violated.Key is not null)
+            AppendOperations(text, result.History, violated);
         return text.ToString();
     }
 
@@ -31,11 +31,20 @@ public static class Report
         $"seed {seed}: 1 violation\n  replay: {ReplayCommand} --seed {seed} --faults {faultsText}\n"
         + $"  hang: did not end within {afterMs} ms\n";
 
-    private static void AppendOperations(StringBuilder text, History history, string key)
+    /// <summary>The last ones, and before them those around the one that the violation names.</summary>
+    private static void AppendOperations(StringBuilder text, History history, Violation violated)
     {
-        var operations = history.Operations.Where(o => o.Key == key && o.Outcome != Outcome.Refused).ToList();
-        text.AppendLine($"  the last operations on {key}:");
-        foreach (var operation in operations.Skip(operations.Count - LastOperations))
+        var operations = history.Operations.Where(o => o.Key == violated.Key && o.Outcome != Outcome.Refused).ToList();
+        var last = Math.Max(0, operations.Count - LastOperations);
+        var named = operations.FindIndex(o => $"{violated} ".Contains($"#{o.Id} ", StringComparison.Ordinal));
+        if (named >= 0 && named < last)
+        {
+            text.AppendLine($"  operations on {violated.Key} around #{operations[named].Id}:");
+            foreach (var operation in operations.Take(last).Skip(named - LastOperations / 2).Take(LastOperations))
+                text.AppendLine($"    {operation}");
+        }
+        text.AppendLine($"  the last operations on {violated.Key}:");
+        foreach (var operation in operations.Skip(last))
             text.AppendLine($"    {operation}");
     }
 }

@@ -164,10 +164,16 @@ internal sealed class Admission
         Shard.Primary.Known(this, known);
     }
 
+    /// <summary>Deletions that only a primary knows which was not heard are not among those it was told.</summary>
+    private bool KnowsDeletions() => _core.Purger.IsEmpty || Shard.KnownWhenLost == _core.Purger.SeenCount
+        || _core.Members.Shards.TrueForAll(other => other.IsHealthy || other == Shard)
+        || _core.Members.Shards.Exists(other => other.KnowsDeletions);
+
     private void CompleteIfDone()
     {
         if (_isListing || _sources.Count > 0 || _unacknowledged > 0 || !IsCurrent)
             return;
+        Shard.KnowsDeletions = KnowsDeletions();
         _core.Purger.Seen(_newest);
         if (_node.Entries > 0)
             _core.Absent.Clear();

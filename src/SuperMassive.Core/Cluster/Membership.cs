@@ -54,6 +54,21 @@ internal sealed class Membership
             link.HealthCheckIntervalMs = _core.Settings.HealthCheckIntervalMs;
     }
 
+    /// <summary>
+    /// Why the cluster cannot do with these alone now, or null: a deletion that only those know which leave would be undone by those that
+    /// come.
+    /// </summary>
+    public string? ObjectionTo(IReadOnlyList<ShardSettings> settings)
+    {
+        var leaving = _shards.Find(shard => !settings.Any(s => s.Primary.Address == shard.Address));
+        var staying = _shards.Where(shard => settings.Any(s => s.Primary.Address == shard.Address));
+        if (leaving is null || _core.Purger.IsEmpty
+            || staying.Any(shard => shard.KnowsDeletions && !shard.MissesDeletions && shard != Admitting))
+            return null;
+        return $"node-configs: without {leaving.Address} deleted keys could come back, because no primary that stays is known to have all "
+            + "deletions: first have one healthy beside it; if it is lost for good, restart the cluster process with this file";
+    }
+
     public IEnumerable<ShardLink> Links() => _shards.SelectMany(shard => shard.Replicas.Prepend(shard.Primary));
 
     /// <remarks>
@@ -113,7 +128,8 @@ internal sealed class Membership
         var shard = link.Shard;
         if (shard.IsHealthy)
         {
-            shard.IsHealthy = false;
+            shard.KnownWhenLost = shard.KnowsDeletions ? _core.Purger.SeenCount : -1;
+            shard.IsHealthy = shard.KnowsDeletions = false;
             HealthyCount--;
             Changes++;
         }

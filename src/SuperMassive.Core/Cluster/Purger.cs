@@ -26,11 +26,18 @@ internal sealed class Purger(ClusterCore core)
     private int _marksAwaited;
     private long _nextAskMs;
 
+    /// <summary>Nothing that this process has deleted, or met as deleted, is still to be forgotten.</summary>
+    public bool IsEmpty => _deletions.First is null;
+
+    /// <summary>How often a deletion was seen.</summary>
+    public long SeenCount { get; private set; }
+
     /// <summary>A deletion was given this version, or a tombstone of it was met on a node.</summary>
     public void Seen(Version version)
     {
         if (version == Version.None)
             return;
+        SeenCount++;
         var seen = new Deletions(version, core.NowMs, 1);
         if (_deletions.Last is { } last && version > last.Value.Newest && core.NowMs - last.Value.SinceMs < GranularityMs
             && last.Value.Count < SliceDeletions)

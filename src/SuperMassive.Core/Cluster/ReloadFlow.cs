@@ -117,6 +117,8 @@ internal sealed class ReloadFlow(ClusterCore core)
     {
         if (--operation.Legs > 0)
             return;
+        if (!isApplied && core.Members.ObjectionTo(_loaded!.Shards) is { } objection)
+            _problems.Add($"cluster {core.Settings.Address}: {objection}");
         var problem = _problems.Count == 0 ? null : "reload failed: " + string.Join("; ", _problems);
         if (isApplied)
         {

@@ -50,6 +50,12 @@ internal sealed class Shard
     /// <summary>It said so since, or when it was asked last.</summary>
     public bool IsReadOnly { get; set; }
 
+    /// <summary>Healthy, and told of every deletion that this process knows to stand.</summary>
+    public bool KnowsDeletions { get; set; }
+
+    /// <summary>How many deletions had been seen (<see cref="Purger.SeenCount"/>) when it went away knowing them all; else −1.</summary>
+    public long KnownWhenLost { get; set; } = -1;
+
     /// <summary>It refused what it should have recorded.</summary>
     public void Missed() => MissesDeletions = IsReadOnly = true;
 

@@ -1,3 +1,4 @@
+using SuperMassive.Core.Journal;
 using SuperMassive.Core.Node;
 using SuperMassive.Core.Storage;
 using SuperMassive.Server.Journal.Repair;
@@ -90,13 +91,21 @@ public static class JournalStart
             if (corrupt.Id is not { } id)
                 return "which journal this is cannot be read any more";
             if ((corrupt.Verdict.Damage?.Lsn ?? corrupt.Verdict.EndLsn) < files.FirstLsn)
-                return "a checkpoint cannot be had from a replica";
+                return TryRepairCheckpoint(id);
             var repaired = new JournalRepair(files, id, settings.Replicas, settings.SharedKey).Run(corrupt.Verdict, out var problem);
             foreach (var run in repaired)
             {
                 var pages = run.FirstPage == run.LastPage ? $"page {run.FirstPage}" : $"pages {run.FirstPage} to {run.LastPage}";
                 _notes.Add($"repaired {pages} of {run.File} from replica {run.Replica}");
             }
+            return problem.Length == 0 ? null : problem;
+        }
+
+        /// <returns>Why it could not be repaired, or null.</returns>
+        private string? TryRepairCheckpoint(JournalId id)
+        {
+            if (new CheckpointRepair(files, id, settings.Replicas, settings.SharedKey).Run(out var problem) is { } note)
+                _notes.Add(note);
             return problem.Length == 0 ? null : problem;
         }
 

@@ -148,4 +148,30 @@ public sealed class JournalRecoveryTests : IDisposable
         Assert.True(seen.Count > 3);
         Assert.Equal(seen.OrderBy(step => step.Read), seen);
     }
+
+    /// <summary>After an fsync that failed the kernel would never write these pages, and the next fsync would say that they are there.</summary>
+    [Fact]
+    public void What_no_fsync_has_confirmed_is_written_again_at_a_start_and_nothing_else()
+    {
+        const int synced = 6;
+        using var folder = new JournalFolder();
+        folder.Write([.. Enumerable.Repeat(1_500, 2 * synced)], synced);
+        var bytes = folder.Bytes;
+        Assert.Equal(folder.Ends[synced - 1], MarkFile.Peek(folder.Folder)!.Value.SyncedLsn);
+
+        var segments = JournalListing.Read(folder.Folder).Segments;
+        Assert.Equal(segments.Select(segment => Page.StartOf(segment.FirstPage + folder.SegmentPages) > folder.Ends[synced - 1]), Rewritten());
+        Assert.Equal(bytes, folder.Bytes);
+        Assert.Equal(bytes.Length, MarkFile.Peek(folder.Folder)!.Value.SyncedLsn);
+        Assert.All(Rewritten(), Assert.False);
+
+        IEnumerable<bool> Rewritten()
+        {
+            var longAgo = new DateTime(2001, 2, 3, 0, 0, 0, DateTimeKind.Utc);
+            foreach (var segment in segments)
+                File.SetLastWriteTimeUtc(segment.FullPath, longAgo);
+            Assert.Equal(2 * synced, folder.Recover().Records);
+            return [.. segments.Select(segment => File.GetLastWriteTimeUtc(segment.FullPath) != longAgo)];
+        }
+    }
 }

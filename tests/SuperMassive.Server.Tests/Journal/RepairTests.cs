@@ -2,9 +2,7 @@ using System.Security.Cryptography;
 using SuperMassive.Core;
 using SuperMassive.Core.Journal;
 using SuperMassive.Core.Node;
-using SuperMassive.Server.Hosting;
 using SuperMassive.Server.Journal;
-using SuperMassive.Server.Loop;
 using SuperMassive.Server.Tests.Loop;
 
 namespace SuperMassive.Server.Tests.Journal;
@@ -12,7 +10,7 @@ namespace SuperMassive.Server.Tests.Journal;
 /// <summary>A primary with a damaged journal that starts beside a replica with the same one, over TCP.</summary>
 public sealed class RepairTests : IDisposable
 {
-    private static readonly byte[] SharedKey = "0123456789abcdef"u8.ToArray();
+    private static readonly byte[] SharedKey = TestReplica.SharedKey;
 
     private readonly JournalFolder _primary = new(Page.SegmentPages);
     private readonly JournalFolder _copy = new(Page.SegmentPages);
@@ -184,8 +182,7 @@ public sealed class RepairTests : IDisposable
         Assert.False(Directory.Exists(Path.Combine(_copy.Folder, JournalNames.Damaged)));
     }
 
-    private static NodeSettings Settings(byte[] sharedKey, params PeerAddress[] replicas) =>
-        new() { Address = "127.0.0.1:0", SharedKey = sharedKey, Replicas = replicas };
+    private static NodeSettings Settings(byte[] sharedKey, params PeerAddress[] replicas) => TestReplica.Settings(sharedKey, replicas);
 
     /// <summary>Starts the primary on these bytes, and requires that everything is there again.</summary>
     private IReadOnlyList<string> Start(byte[] bytes, PeerAddress? replica = null, bool acceptLoss = false)
@@ -208,48 +205,5 @@ public sealed class RepairTests : IDisposable
             JournalStart.Open(_primary.Open(), Settings(sharedKey, replicas), acceptLoss: false, progress: null));
         Assert.Equal(bytes, _primary.Bytes);
         return failure.Message;
-    }
-
-    /// <summary>A replica on a loop of its own.</summary>
-    private sealed class TestReplica : IDisposable
-    {
-        private readonly RecordingLogger _logger = new();
-        private readonly EventLoop _loop;
-        private readonly NodeHost _host;
-
-        public TestReplica(string directory, TestCertificates? certificates = null)
-        {
-            _loop = new EventLoop(_logger);
-            try
-            {
-                _host = new NodeHost(_loop, _logger, directory, () => Settings(SharedKey) with { IsReplica = true });
-            }
-            catch
-            {
-                _loop.Dispose();
-                throw;
-            }
-            _host.Start("replica", new ListenOptions(certificates is null ? "127.0.0.1:0" : "localhost:0")
-            {
-                Tls = certificates is null ? null : TlsServerOptions.Load(certificates.CertFile, certificates.KeyFile),
-                Gated = true,
-            });
-            Peer = new PeerAddress(_host.Address)
-            {
-                UseTls = certificates is not null,
-                CaCertFile = certificates?.CaFile ?? "",
-            };
-            _loop.Start("replica");
-        }
-
-        public PeerAddress Peer { get; }
-
-        public IEnumerable<string> Log => _logger.Lines.Select(line => line.Text);
-
-        public void Dispose()
-        {
-            _loop.Dispose();
-            _host.Dispose();
-        }
     }
 }

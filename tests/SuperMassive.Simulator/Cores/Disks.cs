@@ -100,7 +100,9 @@ internal sealed class Disks(World world, Plan plan, Layout layout)
             for (var spared = Math.Min(_acks, shard.Replicas.Count) - 1; spared > 0 && whole.Count > 1; spared--)
                 whole.RemoveAt(_random.Below(whole.Count));
         }
-        if (IsHealing || !shard.IsConfigured || !shard.Primary.IsRunning
+        // nor is it any of these when the one that has was taken out of the configuration since
+        var mayBeOut = shard.Spare is { Journal.Length: > 0 } spare && !shard.Replicas.Contains(spare);
+        if (IsHealing || mayBeOut || !shard.IsConfigured || !shard.Primary.IsRunning
             || whole.MaxBy(replica => replica.Journal.Length) is not { Journal.Length: > 0 } best)
             return;
         world.Say($"{shard.Primary.Name} loses its disk and goes on with {best.Name}'s");

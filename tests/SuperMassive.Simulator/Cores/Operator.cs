@@ -21,6 +21,7 @@ internal sealed class Operator
     private readonly SimClient _console;
     private readonly Reloads _reloads;
     private Trap? _trap;
+    private LaidShard? _leaving;
     private bool _hasActed;
     private bool _isSettling;
     private long _settledUs;
@@ -83,13 +84,14 @@ internal sealed class Operator
     public bool Remove()
     {
         var configured = _layout.Configured.ToList();
-        // what only the one that is taken out knows to be deleted, one that is away now would never hear of
+        // a cluster process that has started since does not know of deletions that only a primary has which is away
         if (_reloads.IsUnderWay || configured.Count < 2 || !_clusters.Any(cluster => cluster.Core is ClusterCoreAdapter { HasAllPrimaries: true }))
             return false;
         var shard = _random.Pick(configured);
         _world.Say($"{shard.Primary.Name} is taken out of the configuration");
         shard.IsConfigured = false;
         shard.WasRemoved = true;
+        _leaving = shard;
         PublishAndReload();
         _world.Scheduler.After(_random.Between(500_000, 12_000_000), () => PutBack(shard));
         return true;
@@ -191,6 +193,13 @@ internal sealed class Operator
         _world.Say($"RCNF: {operation.Outcome} {operation.Error}");
         if (_trap is { } trap && operation.Error?.Contains(Problem, StringComparison.Ordinal) == true && trap.HasLeaked)
             _world.Violations.Add(new Violation("reload", "", $"{operation.Error}, yet {trap.Other.Name} has read its file"));
+        if (_leaving is { } shard && operation.Error?.Contains("deleted keys could come back", StringComparison.Ordinal) == true)
+        {
+            _world.Say($"{shard.Primary.Name} has to stay");
+            shard.IsConfigured = true;
+            Publish();
+        }
+        _leaving = null;
         var isTrapped = _trap is not null;
         DisarmTrap();
         if (!_isSettling)

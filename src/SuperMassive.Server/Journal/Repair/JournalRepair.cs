@@ -19,11 +19,6 @@ public readonly record struct RepairedPages(string File, long FirstPage, long La
 /// </remarks>
 internal sealed class JournalRepair(JournalFiles files, JournalId id, IReadOnlyList<PeerAddress> replicas, byte[] sharedKey)
 {
-    /// <summary>A replica that is started together with its primary may need a moment.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
-
     /// <summary>Repairs what is damaged from the place where recovery stopped.</summary>
     /// <param name="verdict">What recovery found.</param>
     /// <param name="problem">Why no replica could help; empty when one did.</param>
@@ -42,7 +37,7 @@ internal sealed class JournalRepair(JournalFiles files, JournalId id, IReadOnlyL
         {
             try
             {
-                using var journal = ConnectPatiently(replica);
+                using var journal = ReplicaJournal.ConnectPatiently(replica, sharedKey);
                 if (Repair(damage, journal) is { } why)
                     problems.Add($"{replica.Address}: {why}");
                 else
@@ -57,22 +52,6 @@ internal sealed class JournalRepair(JournalFiles files, JournalId id, IReadOnlyL
             ? "no replica is configured that could help"
             : $"no replica could help ({string.Join("; ", problems)})";
         return [];
-    }
-
-    private ReplicaJournal ConnectPatiently(PeerAddress replica)
-    {
-        using var waiting = new ManualResetEventSlim();
-        for (var tried = TimeSpan.Zero; ; tried += Pause)
-        {
-            try
-            {
-                return ReplicaJournal.Connect(replica, sharedKey);
-            }
-            catch (ReplicaUnreachableException) when (tried < Patience)
-            {
-                waiting.Wait(Pause);
-            }
-        }
     }
 
     /// <returns>Why the replica cannot help, or null when all was put back.</returns>

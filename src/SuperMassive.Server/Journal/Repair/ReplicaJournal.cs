@@ -13,6 +13,10 @@ namespace SuperMassive.Server.Journal.Repair;
 /// <summary>Nothing listens there yet, or does not answer.</summary>
 internal sealed class ReplicaUnreachableException(string message, Exception cause) : IOException(message, cause);
 
+/// <param name="CheckpointLsn">The LSN of the checkpoint that the bytes are from.</param>
+/// <param name="TotalBytes">Its length; 0 when there is none.</param>
+internal sealed record CheckpointPart(long CheckpointLsn, long TotalBytes, byte[] Bytes);
+
 /// <summary>
 /// A replica's copy of the journal, read over the wire as its primary may read it: NAUTH, STARTSYNC, SURPLUS. Every call blocks; a
 /// primary that starts has nothing else to do.
@@ -21,6 +25,11 @@ internal sealed class ReplicaJournal : IDisposable
 {
     /// <summary>What a replica sends at most in answer to one SURPLUS.</summary>
     private const int MaxRangeBytes = 256 << 10;
+
+    /// <summary>A replica that is started together with its primary may need a moment.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     private static readonly byte[] Role = "primary"u8.ToArray();
 
@@ -42,6 +51,24 @@ internal sealed class ReplicaJournal : IDisposable
 
     /// <summary>Up to where.</summary>
     public long EndLsn { get; private set; }
+
+    /// <exception cref="ReplicaUnreachableException"/>
+    /// <exception cref="IOException">See <see cref="Connect"/>.</exception>
+    public static ReplicaJournal ConnectPatiently(PeerAddress peer, byte[] sharedKey)
+    {
+        using var waiting = new ManualResetEventSlim();
+        for (var tried = TimeSpan.Zero; ; tried += Pause)
+        {
+            try
+            {
+                return Connect(peer, sharedKey);
+            }
+            catch (ReplicaUnreachableException) when (tried < Patience)
+            {
+                waiting.Wait(Pause);
+            }
+        }
+    }
 
     /// <exception cref="ReplicaUnreachableException"/>
     /// <exception cref="IOException">It does not know the shared key, or does not speak this protocol; in words.</exception>
@@ -87,6 +114,17 @@ internal sealed class ReplicaJournal : IDisposable
             done += Math.Min(part.Length, bytes.Length - done);
         }
         return bytes[..done];
+    }
+
+    /// <returns>What its newest checkpoint holds from there on; another one may have been installed since the last call.</returns>
+    /// <exception cref="IOException"/>
+    public CheckpointPart ReadCheckpoint(long offset)
+    {
+        Send("SURPLUS"u8, Number(offset), Number(MaxRangeBytes), "CHECKPOINT"u8.ToArray());
+        return Receive((ref RespCursor reply) =>
+            reply.TryArray(out var count) && count == 4 && reply.TryInteger(out _) && reply.TryInteger(out var lsn)
+            && reply.TryInteger(out var totalBytes) && reply.TryBulk(out var bytes, out _)
+                ? new CheckpointPart(lsn, totalBytes, bytes.ToArray()) : null);
     }
 
     public void Dispose() => _stream.Dispose();
