@@ -4,7 +4,7 @@ file src/SuperMassive.Core/Cluster/Counts.cs
 replace
     if (MustWait(operation))
         operation.Step = Step.AwaitTurn;
-    else if
+    else if (state.ChainShard
 with
-    if
+    if (state.ChainShard
 end
