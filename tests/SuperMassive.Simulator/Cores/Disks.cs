@@ -58,7 +58,8 @@ internal sealed class Disks(World world, Plan plan, Layout layout)
     /// <summary>The cluster process starts with an empty state file.</summary>
     public bool LoseState(SimCluster cluster)
     {
-        if (!cluster.IsRunning)
+        // versions may be ahead of the clock: what a primary that is away holds may be newer than what is assigned without knowing of it
+        if (cluster.Core is not ClusterCoreAdapter { HasAllPrimaries: true })
             return false;
         world.Say($"{cluster.Name} loses its state file");
         cluster.Crash();
