@@ -52,7 +52,12 @@ internal sealed class BenchGenerator(double seconds, double warmupSeconds, strin
 {
     public override string Name => "supermassive bench";
 
-    public override async Task<double> RunAsync(Subject subject, Load load, CancellationToken cancel)
+    public override async Task<double> RunAsync(Subject subject, Load load, CancellationToken cancel) =>
+        (await RunAsync(subject, load, Mix.Standard, cancel).ConfigureAwait(false)).PerSecond;
+
+    /// <returns>Operations per second, and how many there were besides those of preloading and warming up.</returns>
+    /// <exception cref="MeasurementException">It failed, or an answer was wrong.</exception>
+    public async Task<(double PerSecond, long Count)> RunAsync(Subject subject, Load load, Mix mix, CancellationToken cancel)
     {
         var json = Path.Combine(folder, "bench.json");
         File.Delete(json);
@@ -60,14 +65,17 @@ internal sealed class BenchGenerator(double seconds, double warmupSeconds, strin
         [
             Built.Find("supermassive"), "bench", "--cluster", $"127.0.0.1:{subject.Port}", "--workers", "1",
             "--connections", $"{load.Connections}", "--pipeline", $"{load.Pipeline}", "--keys", $"{Load.Keys}",
-            "--valuesize", $"{Load.ValueBytes}", "--readratio", "0.8",
-            "--writeratio", "0.2", "--deleteratio", "0", "--duration", Text(Seconds), "--warmup", Text(WarmupSeconds), "--json", json,
+            "--valuesize", $"{Load.ValueBytes}", "--keysize", $"{mix.KeyBytes}", "--readratio", Text(mix.Get),
+            "--writeratio", Text(mix.Put), "--deleteratio", Text(mix.Delete),
+            "--duration", Text(Seconds), "--warmup", Text(WarmupSeconds), "--json", json,
+            .. mix.Preload ? (string[])[] : ["--no-preload"],
             .. subject.IsOurs ? (string[])["--user", Subject.Username, "--pass", Subject.Password] : ["--protocol", "resp"],
         ], cancel).ConfigureAwait(false);
         if (exitCode != 0)
             throw new MeasurementException(output);
         using var report = JsonDocument.Parse(await File.ReadAllTextAsync(json, cancel).ConfigureAwait(false));
-        return report.RootElement.GetProperty("total").GetProperty("perSecond").GetDouble();
+        var total = report.RootElement.GetProperty("total");
+        return (total.GetProperty("perSecond").GetDouble(), total.GetProperty("count").GetInt64());
     }
 
     private static string Text(double number) => number.ToString(CultureInfo.InvariantCulture);

@@ -43,7 +43,39 @@ internal sealed record Options(int Repeats, double Seconds, double WarmupSeconds
         DefaultValueFactory = _ => Path.Combine(Built.RepositoryRoot, "docs", "images", "performance.svg"),
     };
 
-    public static RootCommand Declare(Func<Options, Task<int>> run)
+    private static readonly Option<int[]> CountsOption = new("--counts")
+    {
+        Description = "Numbers of nodes; ratios are of the last to the first",
+        HelpName = "N",
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => [2, 8],
+    };
+
+    /// <param name="runNodes">Takes the numbers of nodes too.</param>
+    public static RootCommand Declare(Func<Options, Task<int>> run, Func<Options, int[], Task<int>> runNodes)
+    {
+        var root = Declare(run);
+        var nodes = new Command("nodes", "Measures how throughput changes with the number of nodes in one process.")
+        {
+            CountsOption, RepeatsOption, SecondsOption,
+        };
+        nodes.SetAction((parsed, _) =>
+        {
+            var options = new Options(parsed.GetValue(RepeatsOption), parsed.GetValue(SecondsOption), 0, null, "", "");
+            var counts = parsed.GetRequiredValue(CountsOption);
+            var problem = Array.TrueForAll(counts, count => count is >= 1 and <= 64) && counts.Length > 0
+                ? options.Problem
+                : $"--counts is {string.Join(' ', counts)}, expected numbers from 1 to 64";
+            if (problem is null)
+                return runNodes(options, counts);
+            Console.Error.WriteLine(problem);
+            return Task.FromResult(2);
+        });
+        root.Add(nodes);
+        return root;
+    }
+
+    private static RootCommand Declare(Func<Options, Task<int>> run)
     {
         var command = new RootCommand("Measures SuperMassive beside the peers that are installed.")
         {

@@ -36,17 +36,22 @@ internal static class OwnSubjects
         }
     }
 
-    public static async Task<Subject> UpAsync(string folder, Ports ports, CancellationToken cancel)
+    public static Task<Subject> UpAsync(string folder, Ports ports, CancellationToken cancel) =>
+        UpAsync("up", "supermassive up", Nodes, folder, ports, cancel);
+
+    /// <param name="id">Its name in results; <paramref name="title"/> is that for people.</param>
+    public static async Task<Subject> UpAsync(
+        string id, string title, int nodes, string folder, Ports ports, CancellationToken cancel)
     {
         var port = ports.Next();
         var start = new ProcessStartInfo(Built.Dotnet,
         [
-            Built.Find("supermassive"), "up", "--nodes", $"{Nodes}", "--replicas", "0", "--host", "127.0.0.1", "--port", $"{port}",
+            Built.Find("supermassive"), "up", "--nodes", $"{nodes}", "--replicas", "0", "--host", "127.0.0.1", "--port", $"{port}",
             "--http-port", "0", "--data", folder, "--username", Subject.Username, "--password", Subject.Password,
             "--journal-mode", "written",
         ]);
         var process = await RunningProcess.StartAsync("supermassive up", start, port, "SuperMassive is up", cancel).ConfigureAwait(false);
-        return new Subject("up", "supermassive up", port, isOurs: true, [process]);
+        return new Subject(id, title, port, isOurs: true, [process]);
     }
 
     private static Task<RunningProcess> StartAsync(TopologyProcess process, TopologySecrets secrets, CancellationToken cancel)

@@ -1,9 +1,12 @@
 using System.Runtime.InteropServices;
 using SuperMassive.SideBySide;
 
-return await Options.Declare(RunAsync).Parse(args).InvokeAsync(new() { ProcessTerminationTimeout = null });
+return await Options.Declare(
+    options => RunAsync((set, cancel) => ComparePeersAsync(options, set, cancel)),
+    (options, counts) => RunAsync((set, cancel) => CompareNodeCountsAsync(options, counts, set, cancel)))
+    .Parse(args).InvokeAsync(new() { ProcessTerminationTimeout = null });
 
-static async Task<int> RunAsync(Options options)
+static async Task<int> RunAsync(Func<SubjectSet, CancellationToken, Task<int>> measure)
 {
     using var interrupt = new CancellationTokenSource();
     using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
@@ -11,14 +14,7 @@ static async Task<int> RunAsync(Options options)
     using var set = new SubjectSet();
     try
     {
-        await set.StartAsync(interrupt.Token);
-        Generator generator = options.Generator is { } program
-            ? new KvbenchGenerator(options.Seconds, options.WarmupSeconds, Path.GetFullPath(program))
-            : new BenchGenerator(options.Seconds, options.WarmupSeconds, set.Folder);
-        var measurements = new Measurements(options.Repeats);
-        await measurements.RunAsync(set.Subjects, generator, interrupt.Token);
-        Report(options, generator, set.Subjects, measurements);
-        return measurements.Failures == 0 ? 0 : 1;
+        return await measure(set, interrupt.Token);
     }
     catch (OperationCanceledException) when (interrupt.IsCancellationRequested)
     {
@@ -36,6 +32,28 @@ static async Task<int> RunAsync(Options options)
         signal.Cancel = true;
         interrupt.Cancel();
     }
+}
+
+static async Task<int> ComparePeersAsync(Options options, SubjectSet set, CancellationToken cancel)
+{
+    await set.StartAsync(cancel);
+    Generator generator = options.Generator is { } program
+        ? new KvbenchGenerator(options.Seconds, options.WarmupSeconds, Path.GetFullPath(program))
+        : new BenchGenerator(options.Seconds, options.WarmupSeconds, set.Folder);
+    var measurements = new Measurements(options.Repeats);
+    await measurements.RunAsync(set.Subjects, generator, cancel);
+    Report(options, generator, set.Subjects, measurements);
+    return measurements.Failures == 0 ? 0 : 1;
+}
+
+static async Task<int> CompareNodeCountsAsync(Options options, int[] counts, SubjectSet set, CancellationToken cancel)
+{
+    await set.StartNodeCountsAsync([.. counts.Distinct()], cancel);
+    var measured = new NodeCounts(set.Subjects, options.Repeats);
+    await measured.RunAsync(
+        new BenchGenerator(seconds: 1, warmupSeconds: 0, set.Folder), new BenchGenerator(options.Seconds, 0, set.Folder), cancel);
+    measured.Show();
+    return 0;
 }
 
 static void Report(Options options, Generator generator, IReadOnlyList<Subject> subjects, Measurements measurements)

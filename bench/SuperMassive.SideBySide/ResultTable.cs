@@ -6,7 +6,7 @@ namespace SuperMassive.SideBySide;
 /// <summary>Ratios and rates for a terminal.</summary>
 internal static class ResultTable
 {
-    private const int RedirectedWidthCells = 160;
+    public const int RedirectedWidthCells = 160;
 
     public static void Show(IReadOnlyList<Ratio> ratios, IReadOnlyList<Subject> subjects, Measurements measurements)
     {

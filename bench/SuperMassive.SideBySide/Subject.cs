@@ -20,6 +20,9 @@ internal sealed class Subject(string id, string title, int port, bool isOurs, IR
     /// <summary>A process of it that is gone; null while all run.</summary>
     public RunningProcess? Gone => processes.FirstOrDefault(process => process.HasExited);
 
+    /// <summary>What all of it has taken of the processors since it started.</summary>
+    public TimeSpan ProcessorTime => processes.Aggregate(TimeSpan.Zero, (sum, process) => sum + process.ProcessorTime);
+
     public string Logs => string.Join('\n', processes.Select(process => $"--- {process.Name}\n{process.Log}"));
 
     public void Dispose()

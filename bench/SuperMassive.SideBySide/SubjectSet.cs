@@ -31,6 +31,18 @@ internal sealed class SubjectSet : IDisposable
             await AddAsync("garnet", folder => PeerSubjects.GarnetAsync(garnet, folder, _ports, cancel)).ConfigureAwait(false);
     }
 
+    /// <summary>The same system with each of these numbers of nodes, all in one process each.</summary>
+    /// <exception cref="MeasurementException">One does not start.</exception>
+    public async Task StartNodeCountsAsync(IReadOnlyList<int> counts, CancellationToken cancel)
+    {
+        foreach (var nodes in counts)
+        {
+            var id = $"up-{nodes}";
+            await AddAsync(id, folder => OwnSubjects.UpAsync(id, $"supermassive up, {nodes} nodes", nodes, folder, _ports, cancel))
+                .ConfigureAwait(false);
+        }
+    }
+
     public void Dispose()
     {
         foreach (var subject in _subjects)

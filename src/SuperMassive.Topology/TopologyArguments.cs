@@ -13,9 +13,8 @@ public sealed class TopologyArguments
 {
     private static readonly TopologySettings Standard = new();
 
-    private readonly Setting<int> _nodes = new("nodes", OptionKinds.Count(1, TopologySettings.MaxNodes), "Primaries [2]");
-    private readonly Setting<int> _replicas = new(
-        "replicas", OptionKinds.Count(0, TopologySettings.MaxReplicas), "Replicas of each primary [1]");
+    private readonly Setting<int> _nodes = CommonSettings.Nodes();
+    private readonly Setting<int> _replicas = CommonSettings.Replicas();
     private readonly Setting<string> _host = new(
         "host", OptionKinds.Text, "What the processes listen on and are reached under [localhost]");
     private readonly Setting<int> _port = new("port", OptionKinds.Count(1, 65_535), "The cluster's port; the others follow it [4000]");
@@ -26,15 +25,11 @@ public sealed class TopologyArguments
     private readonly Setting<string> _password = new("password", OptionKinds.Text, "Password that clients authenticate with [generated]");
     private readonly Setting<string> _sharedKey = new(
         "shared-key", OptionKinds.Text, "Key that the processes prove to each other [generated]");
-    private readonly Setting<int> _maxMemoryThreshold = new(
-        "max-memory-threshold", OptionKinds.Count(1, 100), "Percent of the available memory that each process may take [75]");
-    private readonly Setting<ReadMode> _readMode = new(
-        "read-mode", OptionKinds.Choice<ReadMode>(), "What a read may return while a primary is away [consistent]");
-    private readonly Setting<JournalMode> _journalMode = new(
-        "journal-mode", OptionKinds.Choice<JournalMode>(), "When a write is answered [written]");
-    private readonly Setting<int> _replicaAcks = new(
-        "replica-acks", OptionKinds.Count(0, TopologySettings.MaxReplicas),
-        "Replicas that must have applied a write before it is answered [0]");
+    private readonly Setting<int> _maxMemoryThreshold = CommonSettings.MaxMemoryThreshold(
+        "Percent of the available memory that each process may take [75]");
+    private readonly Setting<ReadMode> _readMode = CommonSettings.ReadMode();
+    private readonly Setting<JournalMode> _journalMode = CommonSettings.JournalMode();
+    private readonly Setting<int> _replicaAcks = CommonSettings.ReplicaAcks();
 
     /// <summary>To be added to a command, whose parse result <see cref="Read"/> then takes.</summary>
     public IEnumerable<Option> Options =>

@@ -7,6 +7,8 @@ using SuperMassive.Benchmarks.Memory;
 
 if (args is ["memory", ..])
     return MemoryCommand.Run(args[1..]);
+if (args is ["bystanders", ..])
+    return BystanderCommand.Run(args[1..]);
 
 // in this process: building one for each benchmark takes longer than running them all
 var config = ManualConfig.Create(DefaultConfig.Instance)

@@ -25,7 +25,7 @@ public sealed class NodeFreezeTests(ITestOutputHelper output) : SystemTest(outpu
         await topology.SuspendAsync("node-1");
         await load.MoreAsync(1_000);
         var stalledMs = watch.ElapsedMilliseconds;
-        Assert.True((await topology.StatisticsAsync()).Of(topology.Process("node-1")).IsDown);
+        await topology.StatisticsBecomeAsync("node-1 down", statistics => statistics.Of(topology.Process("node-1")).IsDown);
         await topology.LogLineAsync("cluster", topology.Process("node-1").Address, "no reply for 1000 ms");
         topology.Resume("node-1");
         await topology.AllHealthyAsync();

@@ -50,7 +50,7 @@ public class RestartTests(ITestOutputHelper output) : SystemTest(output)
         await load.MoreAsync(200);
         await topology.StartAsync("node-2");
         await topology.AllHealthyAsync();
-        topology.AssertDrained("node-2");
+        await topology.AssertDrainedAsync("node-2");
         Print($"node-2 stopped under load in {stoppedMs} ms; {await load.VerifyAsync()}");
     }
 }

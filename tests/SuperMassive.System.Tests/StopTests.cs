@@ -20,7 +20,7 @@ public sealed class StopTests(ITestOutputHelper output) : SystemTest(output)
             Assert.Equal(0, await topology.StopAsync(name));
         var stoppedMs = watch.ElapsedMilliseconds;
         foreach (var name in topology.Names())
-            topology.AssertDrained(name);
+            await topology.AssertDrainedAsync(name);
 
         await topology.StartAllAsync();
         Print($"the cluster stopped under load in {drainedMs} ms, all 5 processes in {stoppedMs} ms; {await load.VerifyAsync()}");

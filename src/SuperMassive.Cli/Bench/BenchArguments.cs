@@ -1,6 +1,5 @@
 using System.CommandLine;
 using SuperMassive.Cli.Connecting;
-using SuperMassive.Client;
 using SuperMassive.Server.Configuration;
 using static SuperMassive.Cli.Bench.BenchOption;
 
@@ -9,7 +8,6 @@ namespace SuperMassive.Cli.Bench;
 /// <summary>The options of <c>bench</c>: those of the published benchmarker, and ours.</summary>
 internal sealed class BenchArguments
 {
-    private const string DefaultAddress = "127.0.0.1:4000";
     private const int MaxKeys = 100_000_000;
 
     private static readonly Dictionary<string, WireProtocol> Protocols =
@@ -18,32 +16,7 @@ internal sealed class BenchArguments
     private static readonly Dictionary<string, KeyDistribution> Distributions =
         new() { ["uniform"] = KeyDistribution.Uniform, ["zipf"] = KeyDistribution.Zipf };
 
-    private readonly Option<string?> _cluster = new("--cluster", "--address")
-    {
-        Description = "The server's host:port [default: 127.0.0.1:4000]",
-        HelpName = "host:port",
-    };
-
-    private readonly Option<string?> _user = new("--user", "--username")
-    {
-        Description = "Who connects; else SUPERMASSIVE_USERNAME, or a local topology's secrets",
-    };
-
-    private readonly Option<string?> _pass = new("--pass", "--password") { Description = "Or --password-file, or SUPERMASSIVE_PASSWORD" };
-    private readonly Option<string?> _passwordFile = new("--password-file") { Description = "A file whose first line is the password" };
-
-    private readonly Option<string?> _data = new("--data")
-    {
-        Description = "A local topology's data folder, whose credentials are used when none are given [default: ./data without --cluster]",
-        HelpName = "folder",
-    };
-
-    private readonly Option<bool> _tls = new("--tls") { Description = "Encrypt the connections and verify the server's certificate" };
-
-    private readonly Option<string?> _caCert = new("--tls-ca-cert", "--ca-cert-file")
-    {
-        Description = "PEM file with the authority to trust instead of the system's; implies --tls",
-    };
+    private readonly TargetOptions _target;
 
     private readonly Option<WireProtocol> _protocol = Choice(
         "--protocol", Protocols, "line: this project's; resp: that of Redis, Garnet, twemproxy and this project");
@@ -114,10 +87,10 @@ internal sealed class BenchArguments
 
     public BenchArguments(Command command)
     {
+        _target = new TargetOptions(command, TargetConventions.Bench);
         foreach (var option in new Option[]
         {
-            _cluster, _user, _pass, _passwordFile, _data, _tls, _caCert, _protocol, _workers, _connections, _pipeline, _operations,
-            _duration, _warmup, _timeout, _keys, _keySize, _valueSize,
+            _protocol, _workers, _connections, _pipeline, _operations, _duration, _warmup, _timeout, _keys, _keySize, _valueSize,
             _readRatio, _writeRatio, _deleteRatio, _incrRatio, _distribution, _zipfExponent,
             _seed, _noPreload, _json,
         })
@@ -143,10 +116,6 @@ internal sealed class BenchArguments
 
     private IEnumerable<string> ProblemsOf(ParseResult parsed)
     {
-        if (parsed.GetValue(_cluster) is { } address && !Endpoint.TryParse(address, out _))
-            yield return $"--cluster is '{address}', expected host:port.";
-        if (IsGiven(_pass) && IsGiven(_passwordFile))
-            yield return "--pass and --password-file exclude each other.";
         if (IsGiven(_duration) && IsGiven(_operations))
             yield return "--duration and --operations exclude each other.";
         if (IsGiven(_zipfExponent) && parsed.GetValue(_distribution) != KeyDistribution.Zipf)
@@ -160,7 +129,7 @@ internal sealed class BenchArguments
         var workers = parsed.GetValue(_workers);
         return new BenchSettings
         {
-            Target = ReadTarget(parsed),
+            Target = _target.Resolve(parsed),
             Protocol = parsed.GetValue(_protocol),
             Workers = workers,
             Connections = parsed.GetValue(_connections) ?? workers,
@@ -181,24 +150,5 @@ internal sealed class BenchArguments
             Seed = parsed.GetValue(_seed),
             Preload = !parsed.GetValue(_noPreload),
         };
-    }
-
-    private SuperMassiveClientOptions ReadTarget(ParseResult parsed)
-    {
-        var address = parsed.GetValue(_cluster);
-        var target = Target.Resolve(
-            new TargetArguments
-            {
-                Address = address,
-                Username = parsed.GetValue(_user),
-                Password = parsed.GetValue(_pass),
-                PasswordFile = parsed.GetValue(_passwordFile),
-                DataFolder = parsed.GetValue(_data),
-                UseTls = parsed.GetValue(_tls),
-                CaCertFile = parsed.GetValue(_caCert),
-            },
-            Environment.GetEnvironmentVariable,
-            ask: null);
-        return target with { Address = address ?? DefaultAddress };
     }
 }

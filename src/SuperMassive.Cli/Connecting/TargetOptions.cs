@@ -3,58 +3,61 @@ using SuperMassive.Client;
 
 namespace SuperMassive.Cli.Connecting;
 
-/// <summary>The options of every command that talks to a cluster.</summary>
+/// <summary>The options of every command that talks to a server: where it is, who connects, and whether by TLS.</summary>
 internal sealed class TargetOptions
 {
-    private readonly Option<string?> _address = new("--address")
-    {
-        Description = "The cluster's host:port [default: localhost:4000]",
-        HelpName = "host:port",
-    };
-
-    private readonly Option<string?> _username = new("--username")
-    {
-        Description = "Who connects; else SUPERMASSIVE_USERNAME, a local topology's secrets, or a prompt",
-    };
-
-    private readonly Option<string?> _password = new("--password")
-    {
-        Description = "Visible to other users of this machine; prefer --password-file, SUPERMASSIVE_PASSWORD or the prompt",
-    };
-
+    private readonly TargetConventions _conventions;
+    private readonly Option<string?> _address;
+    private readonly Option<string?> _username;
+    private readonly Option<string?> _password;
     private readonly Option<string?> _passwordFile = new("--password-file") { Description = "A file whose first line is the password" };
-    private readonly Option<bool> _tls = new("--tls") { Description = "Encrypt the connection and verify the cluster's certificate" };
-
-    private readonly Option<string?> _caCertFile = new("--ca-cert-file")
-    {
-        Description = "PEM file with the authority to trust instead of the system's; implies --tls",
-    };
+    private readonly Option<bool> _tls = new("--tls") { Description = "Encrypt the connections and verify the server's certificate" };
+    private readonly Option<string?> _caCertFile;
 
     private readonly Option<string?> _data = new("--data")
     {
-        Description = "A local topology's data folder, whose credentials are used when none are given [default: ./data]",
+        Description = "A local topology's data folder, whose credentials are used when none are given [default: ./data without an address]",
         HelpName = "folder",
     };
 
-    public TargetOptions(Command command)
+    public TargetOptions(Command command, TargetConventions conventions)
     {
+        _conventions = conventions;
+        var prompt = conventions.MayAsk ? " or a prompt" : "";
+        _address = Named(conventions.Address);
+        _address.Description = $"The server's host:port [default: {conventions.DefaultAddress}]";
+        _address.HelpName = "host:port";
+        _username = Named(conventions.Username);
+        _username.Description = $"Who connects; else SUPERMASSIVE_USERNAME, a local topology's secrets{prompt}";
+        _password = Named(conventions.Password);
+        _password.Description = $"Visible to other users of this machine; prefer --password-file, SUPERMASSIVE_PASSWORD{prompt}";
+        _caCertFile = Named(conventions.CaCertFile);
+        _caCertFile.Description = "PEM file with the authority to trust instead of the system's; implies --tls";
         foreach (var option in new Option[] { _address, _username, _password, _passwordFile, _tls, _caCertFile, _data })
             command.Add(option);
         _address.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string?>() is { } address && !Endpoint.TryParse(address, out var _))
-                result.AddError($"--address is '{address}', expected host:port.");
+                result.AddError($"{_address.Name} is '{address}', expected host:port.");
         });
         command.Validators.Add(result =>
         {
             if (result.GetResult(_password) is not null && result.GetResult(_passwordFile) is not null)
-                result.AddError("--password and --password-file exclude each other.");
+                result.AddError($"{_password.Name} and --password-file exclude each other.");
         });
     }
 
-    /// <summary>Asks on the terminal for what is missing, if there is one.</summary>
-    public SuperMassiveClientOptions Resolve(ParseResult parsed) =>
-        Target.Resolve(Arguments(parsed), Environment.GetEnvironmentVariable, CredentialPrompt.IsPossible ? CredentialPrompt.Ask : null);
+    /// <exception cref="FormatException">Half of the credentials, or a malformed secrets file.</exception>
+    /// <exception cref="IOException">A file that was named cannot be read.</exception>
+    public SuperMassiveClientOptions Resolve(ParseResult parsed)
+    {
+        var arguments = Arguments(parsed);
+        var target = Target.Resolve(
+            arguments, Environment.GetEnvironmentVariable, _conventions.MayAsk && CredentialPrompt.IsPossible ? CredentialPrompt.Ask : null);
+        return target with { Address = arguments.Address ?? _conventions.DefaultAddress };
+    }
+
+    private static Option<string?> Named(string[] names) => new(names[0], names[1..]);
 
     private TargetArguments Arguments(ParseResult parsed) => new()
     {

@@ -10,7 +10,7 @@ internal static class ShellCommand
     public static Command Create()
     {
         var command = new Command("shell", "Talk to a cluster line by line; piped input gets plain replies, and exit code 1 if any is ERR");
-        var target = new TargetOptions(command);
+        var target = new TargetOptions(command, TargetConventions.Standard);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var options = target.Resolve(parsed);

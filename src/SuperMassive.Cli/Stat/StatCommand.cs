@@ -16,7 +16,7 @@ internal static class StatCommand
     public static Command Create()
     {
         var command = new Command("stat", "Show the figures of cluster, primaries and replicas");
-        var target = new TargetOptions(command);
+        var target = new TargetOptions(command, TargetConventions.Standard);
         var raw = new Option<bool>("--raw") { Description = "Print the text as the cluster sent it" };
         var watch = new Option<TimeSpan?>("--watch")
         {

@@ -12,8 +12,13 @@ internal sealed class AbsentKeys
     private readonly byte[]?[] _keys = new byte[Slots][];
     private readonly int[] _lengths = new int[Slots];
 
+    /// <summary>Whether any was added since all were cleared: while deletions are rare, writes need not look.</summary>
+    private bool _hasAny;
+
     public bool Contains(ulong hash, ReadOnlySpan<byte> key)
     {
+        if (!_hasAny)
+            return false;
         var slot = SlotOf(hash);
         return _lengths[slot] == key.Length && key.Length > 0 && _keys[slot].AsSpan(0, key.Length).SequenceEqual(key);
     }
@@ -27,12 +32,21 @@ internal sealed class AbsentKeys
             _keys[slot] = kept = new byte[Math.Max(32, key.Length)];
         key.CopyTo(kept);
         _lengths[slot] = key.Length;
+        _hasAny = true;
     }
 
     /// <summary>A node brought data of which nothing is known.</summary>
-    public void Clear() => Array.Clear(_lengths);
+    public void Clear()
+    {
+        Array.Clear(_lengths);
+        _hasAny = false;
+    }
 
-    public void Remove(ulong hash) => _lengths[SlotOf(hash)] = 0;
+    public void Remove(ulong hash)
+    {
+        if (_hasAny)
+            _lengths[SlotOf(hash)] = 0;
+    }
 
     private static int SlotOf(ulong hash) => (int)(hash >> 20) & (Slots - 1);
 }

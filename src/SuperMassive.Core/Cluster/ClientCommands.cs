@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SuperMassive.Core.Protocol;
 using SuperMassive.Core.Storage;
 
@@ -6,6 +7,11 @@ namespace SuperMassive.Core.Cluster;
 /// <summary>What a client may say: each command becomes an operation, or is answered at once, always in its turn.</summary>
 internal sealed class ClientCommands(ClusterCore core, ClientPort port)
 {
+    private const int MaxRead = 32;
+
+    /// <summary>Commands on a key that were read, in order, and are not begun: what they need to know of their keys is on its way.</summary>
+    private readonly List<Operation> _read = new(MaxRead);
+
     /// <summary>The command being handled, for whatever is begun or answered for it.</summary>
     private Verb _verb;
 
@@ -40,13 +46,13 @@ internal sealed class ClientCommands(ClusterCore core, ClientPort port)
                 var put = Enqueue(session, command, OperationKind.Put);
                 put.SetValue(command[1]);
                 put.IsBareOk = command.Framing == Framing.Resp && command.Row.Name == "SET";
-                core.Order.Submit(put);
+                Begin(put);
                 break;
             case Verb.Get:
-                core.Order.Submit(Enqueue(session, command, OperationKind.Get));
+                Begin(Enqueue(session, command, OperationKind.Get));
                 break;
             case Verb.Del:
-                core.Order.Submit(Enqueue(session, command, OperationKind.Delete));
+                Begin(Enqueue(session, command, OperationKind.Delete));
                 break;
             case Verb.Incr or Verb.Decr:
                 ChangeCounter(session, command);
@@ -61,6 +67,14 @@ internal sealed class ClientCommands(ClusterCore core, ClientPort port)
                 core.ReloadFlow.Run(Enqueue(session, command, OperationKind.Reload));
                 break;
         }
+    }
+
+    /// <summary>Begins what was read, in the order in which it came.</summary>
+    public void BeginAll()
+    {
+        foreach (var operation in CollectionsMarshal.AsSpan(_read))
+            core.Order.Submit(operation);
+        _read.Clear();
     }
 
     private void Authenticate(ClientSession session, in Command command)
@@ -114,7 +128,7 @@ internal sealed class ClientCommands(ClusterCore core, ClientPort port)
             amount.CopyTo(negated[1..]);
             operation.SetValue(negated[..(amount.Length + 1)]);
         }
-        core.Order.Submit(operation);
+        Begin(operation);
     }
 
     private void Scan(ClientSession session, in Command command)
@@ -139,6 +153,15 @@ internal sealed class ClientCommands(ClusterCore core, ClientPort port)
             session.IsQuitting = true;
         }
         Say(session, command.Framing, Outcome.Error, command.Error);
+    }
+
+    private void Begin(Operation operation)
+    {
+        operation.Hash = core.HashOf(operation.Key);
+        core.Hints.Prefetch(operation.Hash);
+        _read.Add(operation);
+        if (_read.Count == MaxRead)
+            BeginAll();
     }
 
     private Operation Enqueue(ClientSession session, in Command command, OperationKind kind)

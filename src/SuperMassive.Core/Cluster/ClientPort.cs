@@ -105,6 +105,7 @@ internal sealed class ClientPort
             else if (HasEnough(session, _core.Settings.Limits))
                 session.Channel.IsReadingPaused = true;
         }
+        _commands.BeginAll();
         if (session.IsClosed || session.IsQuitting)
             return bytes.Length;
         if (session.IsAuthenticated)

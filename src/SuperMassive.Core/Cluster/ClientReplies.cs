@@ -14,7 +14,7 @@ internal static class ClientReplies
                 ReplyWriter.OkBare(output, framing);
                 break;
             case Outcome.Written:
-                ReplyWriter.Ok(output, framing, "key-value written"u8);
+                ReplyWriter.Written(output, framing);
                 break;
             case Outcome.Value:
                 ReplyWriter.KeyValue(output, framing, operation.Key, payload);

@@ -1,4 +1,5 @@
 using SuperMassive.Core.Protocol;
+using SuperMassive.Core.Storage;
 
 namespace SuperMassive.Core.Cluster;
 
@@ -59,15 +60,18 @@ internal sealed class ClientSession
 
     public bool IsNext(Operation operation) => Pending > 0 && _line[_head] == operation;
 
-    /// <summary>Whether this connection sent a write of the same key after this read.</summary>
+    /// <summary>
+    /// Whether this connection sent a write of the same key after this read, and it was given a version up to <paramref name="through"/>.
+    /// </summary>
     /// <remarks>A walk along the line: only for when things fail.</remarks>
-    public bool HasLaterWrite(Operation read)
+    public bool HasLaterWrite(Operation read, Version through)
     {
         var isLater = false;
         for (var i = 0; i < Pending; i++)
         {
             var operation = _line[(_head + i) & (_line.Length - 1)];
-            if (isLater && operation.Hash == read.Hash && operation.IsWrite)
+            if (isLater && operation.Hash == read.Hash && operation.IsWrite
+                && operation.Version != Version.None && operation.Version <= through)
                 return true;
             isLater |= operation == read;
         }

@@ -96,6 +96,8 @@ public sealed class ClusterCore : IStateMachine
 
     internal WritesUnderWay Writes { get; } = new();
 
+    internal WideReads WideReads { get; } = new();
+
     internal Router Router { get; } = new();
 
     internal Membership Members { get; }
@@ -140,6 +142,12 @@ public sealed class ClusterCore : IStateMachine
 
     internal bool IsSuperseded => StateFile.IsSuperseded;
 
+    /// <summary>
+    /// Where the hints are, which every command looks up at random: pinned as long as this lives, for a shell that can ask the system
+    /// for larger pages.
+    /// </summary>
+    public ReadOnlySpan<byte> HintMemory => Hints.Memory;
+
     public void BeginBatch(long unixMs, long monotonicMs)
     {
         NowMs = monotonicMs;
@@ -153,6 +161,7 @@ public sealed class ClusterCore : IStateMachine
             return;
         _nextTickMs = monotonicMs + 10;
         Counts.Tick();
+        Drops.Tick();
         Purger.Tick();
         Sweeper.Tick();
         _catchUp.Tick();

@@ -34,13 +34,13 @@ internal sealed class Counts(ClusterCore core)
             Added(operation, link.Shard, reply.Value);
             return;
         }
-        operation.State!.ChainShard = null;
+        BreakChain(operation);
         if (reply.IsError)
             Finish(operation, Outcome.Error, Encoding.UTF8.GetBytes(Links.PeerText.Of(reply.Text)));
         else if (operation.IsIndeterminate && (reply.Version == Version.None || reply.Version > operation.Version))
             Finish(operation, Outcome.Error, "timeout"u8); // a later one may have been added on top of it
         else
-            FindHolder(operation);
+            StartAgain(operation);
     }
 
     /// <summary>
@@ -48,7 +48,7 @@ internal sealed class Counts(ClusterCore core)
     /// </summary>
     public void Lost(Operation operation, ShardLink link)
     {
-        operation.State!.ChainShard = null;
+        BreakChain(operation);
         if (operation.IsIndeterminate)
         {
             Finish(operation, Outcome.Error, "timeout"u8);
@@ -59,7 +59,6 @@ internal sealed class Counts(ClusterCore core)
         operation.Shard = link.Shard;
         operation.StartedMs = core.NowMs;
         _awaiting.Add(operation);
-        ResumeWaiting(operation.State);
     }
 
     public void HolderBack(Shard shard)
@@ -90,9 +89,7 @@ internal sealed class Counts(ClusterCore core)
     /// <summary>A gather found the newest value, or that it cannot be found.</summary>
     public void Gathered(Operation operation)
     {
-        if (operation.State!.ChainShard is { IsHealthy: true } chained)
-            Ask(operation, chained, operation.State.ChainVersion);
-        else if (!core.Gather.IsConclusive(operation))
+        if (!core.Gather.IsConclusive(operation))
             Finish(operation, Outcome.Error, "key-value unavailable"u8);
         else if (!operation.BestIsLive)
             Finish(operation, Outcome.Missing, default);
@@ -133,65 +130,66 @@ internal sealed class Counts(ClusterCore core)
             core.Puts.WriteElsewhere(operation);
     }
 
+    /// <summary>What was asked before is known not to have happened.</summary>
+    private void StartAgain(Operation operation)
+    {
+        core.Writes.Remove(operation);
+        operation.IsIndeterminate = false;
+        operation.Step = Step.None;
+        Start(operation);
+    }
+
     private void Start(Operation operation)
     {
-        if (operation.State!.ChainShard is { IsHealthy: true } shard)
-            Ask(operation, shard, operation.State.ChainVersion);
+        var state = operation.State!;
+        if (MustWait(operation))
+            operation.Step = Step.AwaitTurn;
+        else if (state.ChainShard is { IsHealthy: true } shard)
+            Ask(operation, shard, state.ChainVersion);
         else
             FindHolder(operation);
     }
 
     /// <summary>
-    /// While one that came before it looks for the holder, or writes its sum elsewhere, nobody knows what this one will be added to; and a
-    /// connection's INCRs are carried out in the order in which it sent them.
+    /// Only behind the end of the chain, or as the first, does anybody know what it will be added to. One that came before it may still have
+    /// to be asked anew, because another has failed in front of it; and a connection's INCRs are carried out in the order in which it sent
+    /// them.
     /// </summary>
     private static bool MustWait(Operation operation)
     {
-        for (var before = operation.CountBefore; before is not null; before = before.CountBefore)
-        {
-            if (before.Step is not (Step.Gather or Step.HintedReplica or Step.Write or Step.AwaitTurn))
-                continue;
-            operation.Step = Step.AwaitTurn;
-            operation.State!.CountsAwaitingTurn++;
-            return true;
-        }
-        return false;
+        var state = operation.State!;
+        return operation.CountBefore is { } before
+            && !(before.Step == Step.Add && before.Chain == state.Chain && state.ChainShard is { IsHealthy: true });
     }
 
-    /// <summary>The first of those that await their turn may have it now.</summary>
-    /// <remarks>A loop: what starts may end at once and call this again, and the stack must not grow with the queue.</remarks>
-    private void ResumeWaiting(KeyState state)
+    /// <summary>Those behind it rely on a version that will never be; those of a later chain do not.</summary>
+    private static void BreakChain(Operation operation)
     {
-        if (state.IsResuming || state.CountsAwaitingTurn == 0)
+        if (operation.Chain == operation.State!.Chain)
+            operation.State.ChainShard = null;
+    }
+
+    /// <summary>Its turn may have come.</summary>
+    /// <remarks>A loop: what starts may end at once and call this again, and the stack must not grow with the queue.</remarks>
+    private void Resume(KeyState state, Operation? next)
+    {
+        if (next is not { Step: Step.AwaitTurn } || MustWait(next))
+            return;
+        state.ResumedCount = next;
+        if (state.IsResuming)
             return;
         state.IsResuming = true;
-        while (FirstWaiting(state) is { } operation)
+        while (state.ResumedCount is { } operation)
         {
-            state.CountsAwaitingTurn--;
+            state.ResumedCount = null;
             operation.Step = Step.None;
             Start(operation);
         }
         state.IsResuming = false;
     }
 
-    private static Operation? FirstWaiting(KeyState state)
-    {
-        for (var operation = state.FirstCount; operation is not null; operation = operation.CountBehind)
-        {
-            if (operation.Step == Step.AwaitTurn)
-                return operation;
-            if (operation.Step is Step.Gather or Step.HintedReplica or Step.Write)
-                return null;
-        }
-        return null;
-    }
-
     private void FindHolder(Operation operation)
     {
-        core.Writes.Remove(operation);
-        operation.IsIndeterminate = false; // what was asked before is known not to have happened
-        if (MustWait(operation))
-            return;
         if (++operation.Attempts > MaxAttempts)
         {
             Finish(operation, Outcome.Error, "key-value unavailable"u8);
@@ -230,10 +228,14 @@ internal sealed class Counts(ClusterCore core)
         if (!core.Order.TryAssignVersion(operation))
             return;
         operation.Step = Step.Add;
-        operation.State!.ChainShard = shard;
-        operation.State.ChainVersion = operation.Version;
+        var state = operation.State!;
+        if (state.ChainShard != shard || state.ChainVersion != expected)
+            state.Chain++;
+        operation.Chain = state.Chain;
+        state.ChainShard = shard;
+        state.ChainVersion = operation.Version;
         shard.Primary.Add(operation);
-        ResumeWaiting(operation.State);
+        Resume(state, operation.CountBehind);
     }
 
     private void Added(Operation operation, Shard shard, ReadOnlySpan<byte> sum)
@@ -265,8 +267,9 @@ internal sealed class Counts(ClusterCore core)
     {
         core.Writes.Remove(operation);
         var state = operation.State!;
+        var behind = operation.CountBehind;
         state.Leave(operation);
-        ResumeWaiting(state);
+        Resume(state, behind);
         core.Complete(operation, outcome, payload);
     }
 }

@@ -16,6 +16,7 @@ internal sealed class Gather(ClusterCore core)
     {
         var state = operation.State ??= core.Keys.Acquire(operation.Hash);
         state.Gathers++;
+        core.WideReads.Began(operation);
         operation.Step = Step.Gather;
         operation.HintAtStart = core.Hints.TryGet(operation.Hash, out _, out var hinted) ? hinted : Version.None;
         operation.Legs = 1; // held until all are sent
@@ -38,9 +39,9 @@ internal sealed class Gather(ClusterCore core)
     public void Replied(Operation operation, ShardLink link, in LinkReply reply)
     {
         if (link.IsReplica && reply.Lsn < link.Shard.AckedLsn)
-            AskAnother(operation, link);
-        else if (reply.IsError)
-            operation.Unheard++;
+            AskReplica(operation, link.Shard, link);
+        else if (reply.IsError || (link.IsReplica && operation.ComesBefore(reply.Version)))
+            operation.Unheard++; // a primary answers in order, its replica may know what it was told since
         else
             Consider(operation, link.Shard, reply);
         LegEnded(operation);
@@ -49,31 +50,24 @@ internal sealed class Gather(ClusterCore core)
     /// <summary>A primary went away before it answered, or a replica of it: one of its replicas may.</summary>
     public void Lost(Operation operation, ShardLink link)
     {
-        AskAnother(operation, link);
+        AskReplica(operation, link.Shard, link.IsReplica ? link : null);
         LegEnded(operation);
     }
 
     /// <summary>
     /// Whether what was found is the newest there is: everybody was heard, or it is at least what was known to be the newest. A copy of
-    /// a key that is known to be deleted is left from a deletion which its node refused.
+    /// a key that is known to be deleted is left from a deletion which its node refused; but that is known of now, and a read that was
+    /// overtaken must be answered as of before.
     /// </summary>
     public bool IsConclusive(Operation operation) =>
         operation.Unheard == 0
         || (core.Hints.TryGet(operation.Hash, out _, out var hint) && operation.Best >= hint)
-        || (!operation.BestIsLive && core.Absent.Contains(operation.Hash, operation.Key));
+        || (!operation.BestIsLive && core.Absent.Contains(operation.Hash, operation.Key) && !operation.IsOvertaken);
 
     private static void Ask(Operation operation, ShardLink link)
     {
         operation.Legs++;
         link.Get(operation);
-    }
-
-    private static void AskAnother(Operation operation, ShardLink link)
-    {
-        if (operation.IsOvertaken)
-            operation.Unheard++;
-        else
-            AskReplica(operation, link.Shard, link.IsReplica ? link : null);
     }
 
     private static void AskReplica(Operation operation, Shard shard, ShardLink? after)
@@ -106,6 +100,7 @@ internal sealed class Gather(ClusterCore core)
             return;
         var state = operation.State!;
         state.Gathers--;
+        core.WideReads.Ended(operation);
         if (IsConclusive(operation))
             Learn(operation, state);
         core.Drops.Flush(state);
@@ -142,7 +137,7 @@ internal sealed class Gather(ClusterCore core)
         foreach (var holder in operation.Holders)
         {
             if (holder.Shard != operation.BestShard)
-                core.Drops.Older(state, holder.Shard, operation.Key,
+                core.Drops.Older(state, holder.Shard, operation.BestShard!, operation.Key,
                     holder.Version == operation.Best ? operation.Best.Next : operation.Best);
         }
     }

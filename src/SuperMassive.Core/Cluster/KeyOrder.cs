@@ -7,10 +7,9 @@ internal sealed class KeyOrder(ClusterCore core)
     private readonly List<Operation> _parked = [];
     private readonly List<Operation> _resumed = [];
 
-    /// <summary>Begins an operation on a key, or lets it wait for those that it must not overlap.</summary>
+    /// <summary>Begins an operation on a key whose hash it knows, or lets it wait for those that it must not overlap.</summary>
     public void Submit(Operation operation)
     {
-        operation.Hash = core.HashOf(operation.Key);
         var state = core.Keys.Find(operation.Hash);
         if (operation.Kind == OperationKind.Get)
         {
@@ -25,9 +24,14 @@ internal sealed class KeyOrder(ClusterCore core)
                 return;
             }
         }
-        operation.State = core.Keys.Acquire(operation.Hash);
-        operation.State.Waiting.Enqueue(operation);
-        Pump(operation.State);
+        state = operation.State = core.Keys.Acquire(operation.Hash);
+        if (state.Waiting.Count == 0 && !state.IsPumping && MayStart(operation, state))
+        {
+            Start(operation, state);
+            return;
+        }
+        state.Waiting.Enqueue(operation);
+        Pump(state);
     }
 
     /// <returns>False when the ceiling is reached: the operation goes on by itself once a higher one is saved.</returns>
@@ -86,24 +90,29 @@ internal sealed class KeyOrder(ClusterCore core)
         while (state.Waiting.TryPeek(out var operation) && MayStart(operation, state))
         {
             state.Waiting.Dequeue();
-            switch (operation.Kind)
-            {
-                case OperationKind.Get:
-                    ReadAmongPuts(operation, state);
-                    break;
-                case OperationKind.Put:
-                    core.Puts.Run(operation);
-                    break;
-                case OperationKind.Delete:
-                    core.Deletes.Run(operation);
-                    break;
-                case OperationKind.Count:
-                    core.Counts.Run(operation);
-                    break;
-            }
+            Start(operation, state);
         }
         state.IsPumping = false;
         core.Keys.Release(state);
+    }
+
+    private void Start(Operation operation, KeyState state)
+    {
+        switch (operation.Kind)
+        {
+            case OperationKind.Get:
+                ReadAmongPuts(operation, state);
+                break;
+            case OperationKind.Put:
+                core.Puts.Run(operation);
+                break;
+            case OperationKind.Delete:
+                core.Deletes.Run(operation);
+                break;
+            case OperationKind.Count:
+                core.Counts.Run(operation);
+                break;
+        }
     }
 
     private static bool MayStart(Operation operation, KeyState state) => operation.Kind switch

@@ -26,8 +26,11 @@ internal sealed class KeyState
     public Shard? ChainShard;
     public Version ChainVersion;
 
-    /// <summary>INCRs that await their turn; and whether they are being resumed.</summary>
-    public int CountsAwaitingTurn;
+    /// <summary>The number of the chain: one that broke is followed by another.</summary>
+    public int Chain;
+
+    /// <summary>The INCR whose turn has come, and whether such are being started.</summary>
+    public Operation? ResumedCount;
     public bool IsResuming;
 
     /// <summary>Gathers under way; while there are any, nothing of this key is dropped anywhere.</summary>
@@ -83,7 +86,10 @@ internal sealed class KeyState
     }
 }
 
-internal readonly record struct DeferredDrop(Shard Shard, byte[] Key, Version OlderThan);
+/// <param name="Shard">Where the older copy is.</param>
+/// <param name="Newest">Where the newer one is.</param>
+/// <param name="Scan">The youngest scan that the drop may have to wait for: those that begin later see the newer copy.</param>
+internal readonly record struct DeferredDrop(Shard Shard, Shard Newest, byte[] Key, Version OlderThan, long Scan);
 
 /// <summary>The keys on which something is under way.</summary>
 internal sealed class KeyTable

@@ -104,7 +104,7 @@ internal sealed class Operation
     public readonly List<Operation> Followers = [];
 
     /// <summary>Shards already tried by a PUT.</summary>
-    public readonly List<Shard> Tried = [];
+    public TriedShards Tried;
 
     /// <summary>Of a gather: replies still to come, shards not heard, the newest seen.</summary>
     public int Legs;
@@ -114,6 +114,9 @@ internal sealed class Operation
     public bool BestIsLive;
     public readonly List<Holder> Holders = [];
     public Version HintAtStart;
+
+    /// <summary>Of a gather or a scan: see <see cref="WideReads"/>.</summary>
+    public byte Generation;
 
     /// <summary>Of a DEL: the shard that the hint named when it began, −1 without a hint, and whether the newest copy was live.</summary>
     public int HolderId;
@@ -130,13 +133,19 @@ internal sealed class Operation
     public Operation? CountBefore;
     public Operation? CountBehind;
 
+    /// <summary>Of an INCR: the number of the chain in which it was asked last.</summary>
+    public int Chain;
+
     public bool IsWrite => Kind is OperationKind.Put or OperationKind.Delete or OperationKind.Count;
 
     /// <summary>
     /// A read that was asked in vain must not be asked again once a later write of its own connection may be seen: a pipeline means what
     /// the same commands mean one by one.
     /// </summary>
-    public bool IsOvertaken => Kind == OperationKind.Get && Session is { } session && session.HasLaterWrite(this);
+    public bool IsOvertaken => ComesBefore(new Version(ulong.MaxValue));
+
+    /// <summary>Whether what has this version is, or comes after, what this read's connection wrote behind it: not for it to see.</summary>
+    public bool ComesBefore(Version seen) => Kind == OperationKind.Get && Session is { } session && session.HasLaterWrite(this, seen);
 
     public ReadOnlySpan<byte> Key => _key.AsSpan(0, _keyLength);
 
@@ -186,14 +195,12 @@ internal sealed class Operation
         LastError = null;
         OlderWrite = NewerWrite = CountBefore = CountBehind = null;
         Version = Expected = Best = HintAtStart = Version.None;
-        Outstanding = Attempts = Legs = Unheard = 0;
+        Outstanding = Attempts = Legs = Unheard = Chain = 0;
         Step = Step.None;
-        Followers.Clear();
         Outcome = Outcome.None;
         IsAnswered = IsFinished = IsIndeterminate = IsBareOk = BestIsLive = IsNewestLive = false;
         HolderId = -1;
-        Tried.Clear();
-        Holders.Clear();
+        Tried = default;
     }
 
     private static void Copy(ReadOnlySpan<byte> source, ref byte[] target, ref int length)

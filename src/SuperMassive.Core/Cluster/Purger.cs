@@ -3,8 +3,8 @@ using SuperMassive.Core.Storage;
 namespace SuperMassive.Core.Cluster;
 
 /// <summary>
-/// When deletions may be forgotten: every configured primary has them on disk, and no older write is still under way that could bring the
-/// key back. First each records on disk that it knows them, so that one which missed some is told apart when it comes back.
+/// When deletions may be forgotten: every configured primary has them on disk, no older write is still under way that could bring the key
+/// back, and no read that has met a copy where they were not known then and would no longer meet them elsewhere. First each records on disk that it knows them, so that one which missed some is told apart when it comes back.
 /// </summary>
 internal sealed class Purger(ClusterCore core)
 {
@@ -59,7 +59,7 @@ internal sealed class Purger(ClusterCore core)
         }
         if (_candidate == Version.None || _membership != core.Members.Changes)
             Propose();
-        else if (core.Members.Shards.All(shard => shard.SyncedLsn >= shard.PurgeLsn))
+        else if (core.Members.Shards.All(shard => shard.SyncedLsn >= shard.PurgeLsn) && core.WideReads.OlderAreOver)
             Purge();
         else if (core.NowMs >= _nextAskMs)
             AskSynced();
@@ -69,6 +69,8 @@ internal sealed class Purger(ClusterCore core)
     private void Propose()
     {
         _candidate = Version.None;
+        if (!core.WideReads.OlderAreOver)
+            return;
         _membership = core.Members.Changes;
         var limit = Limit();
         // age is measured on the clock that never jumps: versions may lie an hour ahead of the wall clock
@@ -77,6 +79,7 @@ internal sealed class Purger(ClusterCore core)
             _candidate = node.Value.Newest;
         if (_candidate == Version.None)
             return;
+        core.WideReads.Turn();
         _marksAwaited = core.Members.Shards.Count;
         foreach (var shard in core.Members.Shards)
             shard.Primary.Known(null, _candidate);

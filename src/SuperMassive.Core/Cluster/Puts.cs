@@ -69,7 +69,7 @@ internal sealed class Puts(ClusterCore core)
         if (isHinted)
         {
             if (core.Members.ById(holderId) is { } holder && holder != shard)
-                core.Drops.Older(state, holder, operation.Key, version);
+                core.Drops.Older(state, holder, shard, operation.Key, version);
             return;
         }
         if (core.Sweeper.KnowsAllKeys)
@@ -77,7 +77,7 @@ internal sealed class Puts(ClusterCore core)
         foreach (var other in core.Members.Shards)
         {
             if (other != shard)
-                core.Drops.Older(state, other, operation.Key, version);
+                core.Drops.Older(state, other, shard, operation.Key, version);
         }
     }
 

@@ -35,7 +35,7 @@ internal sealed class Reads(ClusterCore core)
 
     public void Replied(Operation operation, ShardLink link, in LinkReply reply)
     {
-        if (!reply.IsError && reply.HasValue && (reply.Version == operation.Expected || IsHinted(operation, link.Shard, reply.Version)))
+        if (!reply.IsError && reply.HasValue && (reply.Version == operation.Expected || IsHinted(operation, link, reply.Version)))
         {
             core.Statistics.HintHits++;
             if (operation.Best > reply.Version)
@@ -107,10 +107,12 @@ internal sealed class Reads(ClusterCore core)
     }
 
     /// <summary>
-    /// A write that reached the holder before the read has become the newest since: what the hint says now holds as well.
+    /// A write that reached the holder before the read has become the newest since: what the hint says now holds as well. A replica may
+    /// have got it, by way of its primary, although it was sent after the read.
     /// </summary>
-    private bool IsHinted(Operation operation, Shard shard, Version version) =>
-        core.Hints.TryGet(operation.Hash, out var holderId, out var hint) && hint == version && holderId == shard.Id;
+    private bool IsHinted(Operation operation, ShardLink link, Version version) =>
+        core.Hints.TryGet(operation.Hash, out var holderId, out var hint) && hint == version && holderId == link.Shard.Id
+        && !(link.IsReplica && operation.ComesBefore(version));
 
     /// <summary>
     /// A holder that no longer has the hinted version: it was overwritten elsewhere, dropped, or the hint belongs to another key.

@@ -10,25 +10,18 @@ internal sealed class Router
     /// The primary for one attempt of a PUT. A first attempt advances the sequence when it is dispatched, not when it is
     /// answered, so that concurrent writes spread evenly too; a fail-over only takes the following one.
     /// </summary>
-    public Shard? Next(IReadOnlyList<Shard> shards, IReadOnlyList<Shard> tried)
+    public Shard? Next(List<Shard> shards, in TriedShards tried)
     {
-        var start = tried.Count == 0 ? Sequence++ : IndexOf(shards, tried[^1]) + 1;
+        if (shards.Count == 0)
+            return null;
+        var at = tried.Last is { } last ? shards.IndexOf(last) : (int)(Sequence++ % shards.Count) - 1;
         for (var i = 0; i < shards.Count; i++)
         {
-            var shard = shards[(int)((start + i) % shards.Count)];
-            if (shard.IsHealthy && !tried.Contains(shard))
+            if (++at == shards.Count)
+                at = 0;
+            if (shards[at] is var shard && shard.IsHealthy && !tried.Contains(shard))
                 return shard;
         }
         return null;
-    }
-
-    private static int IndexOf(IReadOnlyList<Shard> shards, Shard shard)
-    {
-        for (var i = 0; i < shards.Count; i++)
-        {
-            if (shards[i] == shard)
-                return i;
-        }
-        return -1;
     }
 }

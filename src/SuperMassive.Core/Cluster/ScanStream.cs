@@ -25,6 +25,9 @@ internal sealed class ScanStream(Shard shard)
 
     public (byte[] Key, byte[]? Value, Version Version) Entry => _page[_next];
 
+    /// <summary>Whether the page with this key, if there is one, is still to come.</summary>
+    public bool HasYetToPass(ReadOnlySpan<byte> key) => !_isLast && key.SequenceCompareTo(After) > 0;
+
     public void Skip() => _next++;
 
     public void End()

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Buffers.Binary;
 using System.Text;
 using SuperMassive.Core.Protocol;
 using SuperMassive.Core.Storage;
@@ -14,7 +12,29 @@ internal sealed class Scans(ClusterCore core)
 {
     private const int StillWalking = 2;
 
+    private readonly List<Operation> _running = [];
     private long _lastId;
+
+    /// <summary>The number of the scan that began last.</summary>
+    public long Youngest { get; private set; }
+
+    /// <summary>The number of the one that began first of those under way; beyond all numbers when there is none.</summary>
+    public long Oldest => _running.Count > 0 ? ScanOf(_running[0]).Number : long.MaxValue;
+
+    /// <summary>Whether one that began up to <paramref name="youngest"/> may still meet a key on this shard.</summary>
+    public bool HasYetToPass(Shard shard, ReadOnlySpan<byte> key, long youngest)
+    {
+        foreach (var operation in _running)
+        {
+            var scan = ScanOf(operation);
+            if (scan.Number <= youngest && scan.HasYetToPass(shard, key))
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>The oldest one keeps too much waiting.</summary>
+    public void GiveUpOldest(ReadOnlySpan<byte> why) => Fail(_running[0], why);
 
     public void Run(Operation operation, long offset, long limit)
     {
@@ -23,9 +43,7 @@ internal sealed class Scans(ClusterCore core)
             core.Complete(operation, Outcome.Error, Encoding.UTF8.GetBytes(error));
             return;
         }
-        var scan = new Scan { Offset = offset, Limit = limit };
-        operation.Flow = scan;
-        operation.StartedMs = core.NowMs;
+        var scan = new Scan { Number = Youngest + 1, Offset = offset, Limit = limit };
         foreach (var shard in core.Members.Shards)
             scan.Streams.Add(new ScanStream(shard));
         if (scan.Streams.Count == 0 || !scan.Streams.Exists(stream => stream.Shard.IsHealthy || stream.Shard.ReadyReplica() is not null))
@@ -33,6 +51,11 @@ internal sealed class Scans(ClusterCore core)
             core.Complete(operation, Outcome.Error, "no primary nodes available"u8);
             return;
         }
+        Youngest = scan.Number;
+        operation.Flow = scan;
+        operation.StartedMs = core.NowMs;
+        _running.Add(operation);
+        core.WideReads.Began(operation);
         foreach (var stream in scan.Streams)
         {
             if (operation.Flow == scan)
@@ -46,6 +69,11 @@ internal sealed class Scans(ClusterCore core)
         if (operation.Flow is not Scan scan || scan.Streams.Find(s => s.Link == link) is not { } stream)
             return;
         stream.Link = null;
+        if (operation.Session is null)
+        {
+            Fail(operation, "the client left"u8); // copies wait for scans: nobody's should go on
+            return;
+        }
         if (reply.IsError)
         {
             Fail(operation, Encoding.UTF8.GetBytes(Links.PeerText.Of(reply.Text)));
@@ -116,7 +144,7 @@ internal sealed class Scans(ClusterCore core)
 
     private void Fail(Operation operation, ReadOnlySpan<byte> why)
     {
-        operation.Flow = null;
+        Leave(operation);
         core.Complete(operation, Outcome.Error, why);
     }
 
@@ -147,9 +175,19 @@ internal sealed class Scans(ClusterCore core)
         }
     }
 
-    private void Finish(Operation operation, Scan scan)
+    /// <summary>It is over, however it ended: what waited for it may be dropped and forgotten.</summary>
+    private void Leave(Operation operation)
     {
         operation.Flow = null;
+        _running.Remove(operation);
+        core.WideReads.Ended(operation);
+    }
+
+    private static Scan ScanOf(Operation operation) => (Scan)operation.Flow!;
+
+    private void Finish(Operation operation, Scan scan)
+    {
+        Leave(operation);
         if (scan.Count == 0 && operation.Framing == Framing.Line)
         {
             core.Complete(operation, Outcome.Error, "no keys found"u8);
@@ -172,80 +210,5 @@ internal sealed class Scans(ClusterCore core)
         }
         ReplyWriter.PairsEnd(reply, operation.Framing);
         core.Complete(operation, Outcome.Raw, reply.Sendable);
-    }
-
-    private sealed class Scan
-    {
-        private const int FirstPageEntries = 256;
-        private const int LargestPageEntries = 1 << 16;
-
-        private long _skipped;
-
-        public long Offset { get; init; }
-
-        /// <summary>Negative: all.</summary>
-        public long Limit { get; init; }
-
-        public List<ScanStream> Streams { get; } = [];
-
-        public ArrayBufferWriter<byte> Result { get; } = new();
-
-        public int Count { get; private set; }
-
-        public bool IsFull => Limit >= 0 && Count >= Limit;
-
-        /// <summary>
-        /// Each page costs a walk over the table, so pages grow: small answers stay cheap, large ones do not walk for ever.
-        /// </summary>
-        public int NextPageEntries(ScanStream stream)
-        {
-            var next = stream.PageEntries == 0 ? FirstPageEntries : Math.Min(stream.PageEntries * 8, LargestPageEntries);
-            return Limit < 0 ? next : (int)Math.Clamp(Offset + Limit, 1, next);
-        }
-
-        /// <returns>False when every stream has ended.</returns>
-        public bool TryTake()
-        {
-            byte[]? smallest = null;
-            foreach (var stream in Streams)
-            {
-                if (stream.HasEntry && (smallest is null || stream.Entry.Key.AsSpan().SequenceCompareTo(smallest) < 0))
-                    smallest = stream.Entry.Key;
-            }
-            if (smallest is null)
-                return false;
-            var newest = Version.None;
-            byte[]? value = null;
-            foreach (var stream in Streams)
-            {
-                if (!stream.HasEntry || !stream.Entry.Key.AsSpan().SequenceEqual(smallest))
-                    continue;
-                if (stream.Entry.Version > newest)
-                    (newest, value) = (stream.Entry.Version, stream.Entry.Value);
-                stream.Skip();
-            }
-            if (value is not null && _skipped++ >= Offset)
-            {
-                Append(smallest);
-                Append(value);
-                Count++;
-            }
-            return true;
-        }
-
-        public static ReadOnlySpan<byte> Next(ref ReadOnlySpan<byte> rest)
-        {
-            var length = BinaryPrimitives.ReadInt32LittleEndian(rest);
-            var bytes = rest.Slice(4, length);
-            rest = rest[(4 + length)..];
-            return bytes;
-        }
-
-        private void Append(byte[] bytes)
-        {
-            BinaryPrimitives.WriteInt32LittleEndian(Result.GetSpan(4), bytes.Length);
-            Result.Advance(4);
-            Result.Write(bytes);
-        }
     }
 }

@@ -78,13 +78,13 @@ internal sealed class ShardLink : PeerLink
 
     public void Get(Operation operation)
     {
-        RespWriter.Bulk(Begin(2, "GET"u8), operation.Key);
+        RespWriter.Bulk(Begin("*2\r\n$3\r\nGET\r\n"u8), operation.Key);
         Sent(LinkRequestKind.Get, operation);
     }
 
     public void Put(Operation operation, ReadOnlySpan<byte> value)
     {
-        var output = Begin(4, "PUT"u8);
+        var output = Begin("*4\r\n$3\r\nPUT\r\n"u8);
         RespWriter.Bulk(output, operation.Key);
         RespWriter.Bulk(output, value);
         RespWriter.Bulk(output, operation.Version.Value);
@@ -110,7 +110,7 @@ internal sealed class ShardLink : PeerLink
 
     public void Add(Operation operation)
     {
-        var output = Begin(5, "ADD"u8);
+        var output = Begin("*5\r\n$3\r\nADD\r\n"u8);
         RespWriter.Bulk(output, operation.Key);
         RespWriter.Bulk(output, operation.Value);
         RespWriter.Bulk(output, operation.Expected.Value);
@@ -120,7 +120,7 @@ internal sealed class ShardLink : PeerLink
 
     public void Drop(ReadOnlySpan<byte> key, ulong hash, Version olderThan)
     {
-        var output = Begin(3, "DROP"u8);
+        var output = Begin("*3\r\n$4\r\nDROP\r\n"u8);
         RespWriter.Bulk(output, key);
         RespWriter.Bulk(output, olderThan.Value);
         _requests.Enqueue(new LinkRequest(LinkRequestKind.Drop, null, null, hash, NowMs));
@@ -272,6 +272,15 @@ internal sealed class ShardLink : PeerLink
         var output = Output;
         RespWriter.Array(output, count);
         RespWriter.Bulk(output, verb);
+        return output;
+    }
+
+    /// <summary>The same for what is sent with every command of a client.</summary>
+    /// <param name="head">The array's header and the verb.</param>
+    private OutputBuffer Begin(ReadOnlySpan<byte> head)
+    {
+        var output = Output;
+        output.Write(head);
         return output;
     }
 

@@ -12,6 +12,7 @@ internal sealed class NodeCommands
     private readonly NodeWrites _writes;
     private readonly NodeJoins _joins;
     private readonly NodeReload _reload;
+    private readonly CommandWindow _window;
     private readonly CommandMeter _meter = new();
     private bool _isMissing;
 
@@ -20,6 +21,7 @@ internal sealed class NodeCommands
         _node = node;
         _sessions = sessions;
         _reload = reload;
+        _window = new CommandWindow(data.Table);
         _reads = new NodeReads(data, node, this);
         _writes = new NodeWrites(data, node, this);
         _joins = new NodeJoins(data, node, effects);
@@ -36,18 +38,20 @@ internal sealed class NodeCommands
         var total = 0;
         while (total < bytes.Length && !session.IsClosed && !channel.IsReadingPaused)
         {
-            var status = session.Reader.Read(bytes[total..], out var command);
-            total += command.ConsumedBytes;
+            var rest = bytes[total..];
+            var status = _window.Fill(session.Reader, rest, out var last);
+            for (var i = 0; i < _window.Count && !session.IsClosed; i++)
+            {
+                var command = _window.Take(i, rest, out var hash);
+                total += command.ConsumedBytes;
+                Handle(session, ReadStatus.Command, command, hash);
+            }
+            if (status is null || session.IsClosed)
+                continue;
+            total += last.ConsumedBytes;
             if (status == ReadStatus.Incomplete)
                 break;
-            var position = channel.Output.Written;
-            _isMissing = false;
-            if (status == ReadStatus.Command)
-                Handle(session, command);
-            else
-                _sessions.Reject(session, command, status == ReadStatus.Fatal);
-            _meter.Count(command.Verb, channel.Output.IsErrorAt(position) ? CommandOutcome.Error
-                : _isMissing ? CommandOutcome.NotFound : CommandOutcome.Ok);
+            Handle(session, status.Value, last, hash: 0);
         }
         return session.IsClosed ? bytes.Length : total;
     }
@@ -71,7 +75,21 @@ internal sealed class NodeCommands
         RespWriter.Integer(output, _node.AppliedLsn);
     }
 
-    private void Handle(PeerSession session, in Command command)
+    private void Handle(PeerSession session, ReadStatus status, in Command command, ulong hash)
+    {
+        var output = session.Channel.Output;
+        var position = output.Written;
+        _isMissing = false;
+        if (status == ReadStatus.Command)
+            Answer(session, command, hash);
+        else
+            _sessions.Reject(session, command, status == ReadStatus.Fatal);
+        _meter.Count(command.Verb, output.IsErrorAt(position) ? CommandOutcome.Error
+            : _isMissing ? CommandOutcome.NotFound : CommandOutcome.Ok);
+    }
+
+    /// <param name="hash">Of the key that the command is about; 0 if it is about none.</param>
+    private void Answer(PeerSession session, in Command command, ulong hash)
     {
         var output = session.Channel.Output;
         if ((command.Row.Senders & Senders.Anyone) == 0 && !NodeSessions.MayStand(session, command.Row, output))
@@ -92,7 +110,7 @@ internal sealed class NodeCommands
                 _reload.Handle(session, command, output);
                 break;
             default:
-                if (!Understands(session, command, output))
+                if (!Understands(session, command, hash, output))
                     _sessions.Misunderstood(session, command);
                 break;
         }
@@ -109,12 +127,12 @@ internal sealed class NodeCommands
         RespWriter.Simple(output, session.IsJoined ? text[..(8 + digits + (isReadOnly ? " read-only".Length : 0))] : "OK PONG"u8);
     }
 
-    private bool Understands(PeerSession session, in Command command, OutputBuffer output) => command.Verb switch
+    private bool Understands(PeerSession session, in Command command, ulong hash, OutputBuffer output) => command.Verb switch
     {
         Verb.Join => _joins.Handle(session, command, output),
-        Verb.Put or Verb.Del or Verb.Add or Verb.Drop or Verb.Known or Verb.Purge => _writes.Handle(command, output),
+        Verb.Put or Verb.Del or Verb.Add or Verb.Drop or Verb.Known or Verb.Purge => _writes.Handle(command, hash, output),
         Verb.StartSync or Verb.Pages or Verb.DoneSync or Verb.FullSync or Verb.Surplus
             or Verb.Checkpoint or Verb.Digest or Verb.Compare or Verb.Mend => _node.Sync!.Handle(session, command, output),
-        _ => _reads.Handle(session, command, output),
+        _ => _reads.Handle(session, command, hash, output),
     };
 }

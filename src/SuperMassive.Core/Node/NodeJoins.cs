@@ -92,6 +92,8 @@ internal sealed class NodeJoins(NodeData data, NodeCore node, INodeEffects effec
     {
         if (IsStale(fence, _reader.Outranks(data.Fence) ? _reader : data.Fence, output))
             return false;
+        if (RefusesUnkept(output))
+            return false;
         if (sync.MayBeRead)
             return true;
         RespWriter.Error(output,
@@ -109,6 +111,15 @@ internal sealed class NodeJoins(NodeData data, NodeCore node, INodeEffects effec
         return true;
     }
 
+    private bool RefusesUnkept(OutputBuffer output)
+    {
+        if (!node.Journal.ShowsUnkept)
+            return false;
+        RespWriter.Error(output, Encoding.UTF8.GetBytes(
+            $"ERR journal failed, and what was written last is not in it: restart this node. {node.JournalFailure}"));
+        return true;
+    }
+
     private bool MayJoin(FenceRecord fence, long number, OutputBuffer output)
     {
         if (IsStale(fence, data.Fence, output))
@@ -123,12 +134,8 @@ internal sealed class NodeJoins(NodeData data, NodeCore node, INodeEffects effec
             RespWriter.Error(output, "ERR journal disk full: this node waits for room"u8);
             return false;
         }
-        if (node.Journal.ShowsUnkept)
-        {
-            RespWriter.Error(output, Encoding.UTF8.GetBytes(
-                $"ERR journal failed, and what was written last is not in it: restart this node. {node.JournalFailure}"));
+        if (RefusesUnkept(output))
             return false;
-        }
         if (!node.Feeds.HaveSettled)
         {
             RespWriter.Error(output, "ERR recovering: asking the replicas for what was lost"u8);

@@ -71,6 +71,9 @@ internal sealed class NodeJournal
     /// <summary>Records are refused for want of room.</summary>
     public bool IsFull => _space.IsFull || Stall is not null || !HasBegun;
 
+    /// <summary>Up to where the table shows the journal: on a replica what was applied of its primary's.</summary>
+    private long ShownLsn => _node.Sync is null ? _writer.EndLsn : _node.AppliedLsn;
+
     /// <summary>An fsync is under way.</summary>
     public bool IsSyncing => _syncingLsn >= 0;
 
@@ -203,7 +206,7 @@ internal sealed class NodeJournal
         if (Failure is null)
         {
             _effects.Report(CoreEvent.JournalFailed, _node.Settings.Address, why);
-            ShowsUnkept = _writer.EndLsn > (_node.Settings.JournalMode == JournalMode.Always ? SyncedLsn : WrittenLsn);
+            ShowsUnkept = ShownLsn > (_node.Settings.JournalMode == JournalMode.Always ? SyncedLsn : WrittenLsn);
         }
         Failure = why;
         _gate.Clear();
@@ -226,19 +229,19 @@ internal sealed class NodeJournal
     /// Keeps back what <paramref name="session"/> was answered in this batch. What is said before JOIN tells nothing of the data,
     /// and must not wait for it.
     /// </summary>
-    public void Hold(PeerSession session) => _gate.Hold(session, session.IsJoined ? _writer.EndLsn : 0);
+    public void Hold(PeerSession session) => _gate.Hold(session, session.IsJoined ? ShownLsn : 0);
 
     /// <summary>Lets go the replies that have become true.</summary>
     public void Release()
     {
         // a node whose journal failed takes no writes: what it still shows depends on nothing to come
-        var lsn = _node.Sync is not null || Failure is not null ? long.MaxValue : _node.Settings.JournalMode switch
+        var lsn = Failure is not null ? long.MaxValue : _node.Settings.JournalMode switch
         {
             JournalMode.Async => long.MaxValue,
             JournalMode.Written => WrittenLsn,
             _ => SyncedLsn,
         };
-        if (_node.Settings.ReplicaAcks > 0 && lsn != long.MaxValue)
+        if (_node.Sync is null && _node.Settings.ReplicaAcks > 0 && lsn != long.MaxValue)
             lsn = Math.Min(lsn, _node.Feeds.AckedBy(_node.Settings.ReplicaAcks));
         _gate.ReleaseThrough(lsn);
     }

@@ -14,13 +14,14 @@ internal sealed class NodeReads(NodeData data, NodeCore node, NodeCommands comma
 
     private readonly List<ListedEntry> _listed = [];
 
+    /// <param name="hash">Of the key that the command is about; 0 if it is about none.</param>
     /// <returns>Whether the arguments made sense; a reply is written only then.</returns>
-    public bool Handle(PeerSession session, in Command command, OutputBuffer output)
+    public bool Handle(PeerSession session, in Command command, ulong hash, OutputBuffer output)
     {
         switch (command.Verb)
         {
             case Verb.Get:
-                Get(command[0], output);
+                Get(command[0], hash, output);
                 return true;
             case Verb.Scan:
                 return Scan(session, command, output);
@@ -36,9 +37,9 @@ internal sealed class NodeReads(NodeData data, NodeCore node, NodeCommands comma
         }
     }
 
-    private void Get(ReadOnlySpan<byte> key, OutputBuffer output)
+    private void Get(ReadOnlySpan<byte> key, ulong hash, OutputBuffer output)
     {
-        if (!data.Table.TryGet(key, data.Table.Hash(key), out var entry))
+        if (!data.Table.TryGet(key, hash, out var entry))
             commands.ReplyNoValue(output, key, Version.None);
         else if (entry.IsTombstone)
             commands.ReplyNoValue(output, key, entry.Version);

@@ -13,24 +13,24 @@ internal sealed class NodeWrites(NodeData data, NodeCore node, NodeCommands comm
 {
     private readonly byte[] _number = new byte[64];
 
+    /// <param name="hash">Of the key that the command is about; 0 if it is about none.</param>
     /// <returns>Whether the arguments made sense; a reply is written only then.</returns>
-    public bool Handle(in Command command, OutputBuffer output) => command.Verb switch
+    public bool Handle(in Command command, ulong hash, OutputBuffer output) => command.Verb switch
     {
-        Verb.Put => Put(command, output),
-        Verb.Del => Delete(command, output),
-        Verb.Add => Add(command, output),
-        Verb.Drop => Drop(command, output),
+        Verb.Put => Put(command, hash, output),
+        Verb.Del => Delete(command, hash, output),
+        Verb.Add => Add(command, hash, output),
+        Verb.Drop => Drop(command, hash, output),
         Verb.Known => CommitMark(RecordKind.Known, command, output),
         _ => CommitMark(RecordKind.Purge, command, output),
     };
 
-    private bool Put(in Command command, OutputBuffer output)
+    private bool Put(in Command command, ulong hash, OutputBuffer output)
     {
         if (!TryVersion(command[2], out var version))
             return false;
         var key = command[0];
         var value = command[1];
-        var hash = data.Table.Hash(key);
         var exists = data.Table.TryGet(key, hash, out var held);
         if (exists && held.Version >= version)
         {
@@ -44,12 +44,11 @@ internal sealed class NodeWrites(NodeData data, NodeCore node, NodeCommands comm
     }
 
     /// <summary>A deletion is kept whether or not the key is here: a PUT with a lower version may still be on its way.</summary>
-    private bool Delete(in Command command, OutputBuffer output)
+    private bool Delete(in Command command, ulong hash, OutputBuffer output)
     {
         if (!TryVersion(command[1], out var version))
             return false;
         var key = command[0];
-        var hash = data.Table.Hash(key);
         var exists = data.Table.TryGet(key, hash, out var held);
         var wasLive = exists && !held.IsTombstone && held.Version < version;
         if (exists && held.Version >= version)
@@ -66,12 +65,11 @@ internal sealed class NodeWrites(NodeData data, NodeCore node, NodeCommands comm
     /// <c>ADD key delta expected version</c>: adds only to the version the cluster knows. The record holds the sum, so that a replay
     /// can never add twice; asked again with the same version, it answers the same.
     /// </summary>
-    private bool Add(in Command command, OutputBuffer output)
+    private bool Add(in Command command, ulong hash, OutputBuffer output)
     {
         if (!TryVersion(command[2], out var expected) || !TryVersion(command[3], out var version))
             return false;
         var key = command[0];
-        var hash = data.Table.Hash(key);
         var exists = data.Table.TryGet(key, hash, out var held);
         if (exists && held.Version == version && !held.IsTombstone)
         {
@@ -100,12 +98,11 @@ internal sealed class NodeWrites(NodeData data, NodeCore node, NodeCommands comm
     }
 
     /// <summary><c>DROP key version</c>: removes the value if it is older than the version, which is known to be safe elsewhere.</summary>
-    private bool Drop(in Command command, OutputBuffer output)
+    private bool Drop(in Command command, ulong hash, OutputBuffer output)
     {
         if (!TryVersion(command[1], out var version))
             return false;
         var key = command[0];
-        var hash = data.Table.Hash(key);
         var exists = data.Table.TryGet(key, hash, out var held);
         if (!exists || held.IsTombstone || held.Version >= version)
         {

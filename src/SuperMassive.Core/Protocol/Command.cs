@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace SuperMassive.Core.Protocol;
 
 /// <summary>What <see cref="CommandReader.Read"/> found.</summary>
@@ -22,35 +20,44 @@ public enum ReadStatus : byte
 public ref struct Command
 {
     /// <summary>As many arguments can be looked at; no row has more.</summary>
-    public const int MaxArguments = 8;
+    public const int MaxArguments = CommandLayout.MaxArguments;
 
-    private CommandRow? _row;
     private ReadOnlySpan<byte> _input;
-    private ArgumentRanges _ranges;
+    private CommandLayout _layout;
 
-    public Framing Framing { get; internal set; }
+    /// <summary>A command that was read before, from an input that is still there.</summary>
+    /// <param name="input">The same bytes that it was read from.</param>
+    internal Command(ReadOnlySpan<byte> input, in CommandLayout layout)
+    {
+        _input = input;
+        _layout = layout;
+    }
+
+    public Framing Framing { readonly get => _layout.Framing; internal set => _layout.Framing = value; }
 
     /// <summary>The row of its verb; <see cref="CommandTable.Unknown"/> when there is none. Also known for most errors.</summary>
-    public CommandRow Row { readonly get => _row ?? CommandTable.Unknown; internal set => _row = value; }
+    public CommandRow Row { readonly get => _layout.Row ?? CommandTable.Unknown; internal set => _layout.Row = value; }
 
     public readonly Verb Verb => Row.Verb;
 
     /// <summary>Arguments after the verb.</summary>
-    public int ArgumentCount { get; internal set; }
+    public readonly int ArgumentCount => _layout.ArgumentCount;
 
     /// <summary>How many bytes of the input are done with, whatever the status.</summary>
-    public int ConsumedBytes { get; internal set; }
+    public int ConsumedBytes { readonly get => _layout.ConsumedBytes; internal set => _layout.ConsumedBytes = value; }
 
     /// <summary>What is to be answered after <c>ERR </c>; empty unless the status is Error or Fatal.</summary>
     public ReadOnlySpan<byte> Error { readonly get; internal set; }
+
+    /// <summary>Where its parts stand in the input.</summary>
+    internal readonly CommandLayout Layout => _layout;
 
     /// <summary>The argument at a position, counted from the first after the verb.</summary>
     public readonly ReadOnlySpan<byte> this[int index]
     {
         get
         {
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Math.Min(ArgumentCount, MaxArguments), nameof(index));
-            var range = _ranges[index];
+            var range = _layout[index];
             return _input.Slice(range.Start, range.Length);
         }
     }
@@ -58,22 +65,9 @@ public ref struct Command
     internal void Begin(ReadOnlySpan<byte> input, Framing framing)
     {
         _input = input;
-        Framing = framing;
+        _layout.Framing = framing;
     }
 
-    /// <summary>Counts an argument, and keeps it as long as there is room.</summary>
-    internal void AddArgument(int start, int length)
-    {
-        if (ArgumentCount < MaxArguments)
-            _ranges[ArgumentCount] = new ArgumentRange(start, length);
-        ArgumentCount++;
-    }
-
-    private readonly record struct ArgumentRange(int Start, int Length);
-
-    [InlineArray(MaxArguments)]
-    private struct ArgumentRanges
-    {
-        private ArgumentRange _first;
-    }
+    /// <inheritdoc cref="CommandLayout.Add"/>
+    internal void AddArgument(int start, int length) => _layout.Add(start, length);
 }

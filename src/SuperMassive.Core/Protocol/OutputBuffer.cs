@@ -88,8 +88,12 @@ public sealed class OutputBuffer : IBufferWriter<byte>
 
     private void EnsureSpace(int count)
     {
-        if (_array.Length - _end >= count)
-            return;
+        if (_array.Length - _end < count)
+            MakeSpace(count);
+    }
+
+    private void MakeSpace(int count)
+    {
         var used = _end - _start;
         var needed = (long)used + count;
         if (needed <= _array.Length / 2)

@@ -14,6 +14,10 @@ public static class ReplyWriter
     /// <inheritdoc cref="Ok(OutputBuffer, Framing, ReadOnlySpan{byte})"/>
     public static void Ok(OutputBuffer o, Framing f, string text) => Sentence(o, f == Framing.Resp ? "+OK "u8 : "OK "u8, text);
 
+    /// <summary>The answer to PUT.</summary>
+    public static void Written(OutputBuffer o, Framing f) =>
+        o.Write(f == Framing.Resp ? "+OK key-value written\r\n"u8 : "OK key-value written\r\n"u8);
+
     /// <summary><c>OK</c> and no more: Redis clients compare the answer to SET with exactly that.</summary>
     public static void OkBare(OutputBuffer o, Framing f) => o.Write(f == Framing.Resp ? "+OK\r\n"u8 : "OK\r\n"u8);
 

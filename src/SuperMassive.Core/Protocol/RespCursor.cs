@@ -64,7 +64,7 @@ public ref struct RespCursor(ReadOnlySpan<byte> input, int maxBulkBytes)
     {
         value = 0;
         var start = _position;
-        return TryLine(':', out var text) && (TryParse(text, out value) || Fail(RespStatus.Malformed, start));
+        return TryNumber(out var text) && (TryParse(text, out value) || Fail(RespStatus.Malformed, start));
     }
 
     /// <summary>An integer from 0 to 2⁶⁴ − 1 (<c>:n</c>).</summary>
@@ -72,7 +72,7 @@ public ref struct RespCursor(ReadOnlySpan<byte> input, int maxBulkBytes)
     {
         value = 0;
         var start = _position;
-        return TryLine(':', out var text) && (TryParse(text, out value) || Fail(RespStatus.Malformed, start));
+        return TryNumber(out var text) && (TryParse(text, out value) || Fail(RespStatus.Malformed, start));
     }
 
     /// <summary>The text of a simple string (<c>+</c>), an error (<c>-</c>) or an integer (<c>:</c>).</summary>
@@ -111,22 +111,21 @@ public ref struct RespCursor(ReadOnlySpan<byte> input, int maxBulkBytes)
     }
 
     /// <inheritdoc cref="TryParse(ReadOnlySpan{byte}, out long)"/>
-    public static bool TryParse(ReadOnlySpan<byte> decimalText, out ulong value)
+    public static bool TryParse(ReadOnlySpan<byte> decimalText, out ulong value) => Digits.TryParse(decimalText, out value);
+
+    /// <summary>The text of an integer. Nearly all are found whole within their longest spelling; the rest is read as any line.</summary>
+    private bool TryNumber(out ReadOnlySpan<byte> text)
     {
-        value = 0;
-        if (decimalText.IsEmpty || decimalText.Length > 20 || (decimalText[0] == '0' && decimalText.Length > 1))
+        const int maxBytes = 20;
+        text = default;
+        if (!Expect(':'))
             return false;
-        UInt128 sum = 0; // 20 digits may exceed 64 bits
-        foreach (var character in decimalText)
-        {
-            var digit = (uint)(character - '0');
-            if (digit > 9)
-                return false;
-            sum = (sum * 10) + digit;
-        }
-        if (sum > ulong.MaxValue)
-            return false;
-        value = (ulong)sum;
+        var rest = _input[(_position + 1)..];
+        var end = rest[..Math.Min(rest.Length, maxBytes + 1)].IndexOf((byte)'\r');
+        if (end < 0 || end + 1 >= rest.Length || rest[end + 1] != '\n')
+            return TryLine(':', out text);
+        text = rest[..end];
+        _position += end + 3;
         return true;
     }
 

@@ -70,7 +70,11 @@ public static class RespWriter
     private static int FormatHeader(Span<byte> span, byte type, long value)
     {
         span[0] = type;
-        Utf8Formatter.TryFormat(value, span[1..], out var count);
+        var count = 1;
+        if ((ulong)value < 10)
+            span[1] = (byte)('0' + value);
+        else
+            Utf8Formatter.TryFormat(value, span[1..], out count);
         span[count + 1] = (byte)'\r';
         span[count + 2] = (byte)'\n';
         return count + 3;

@@ -76,6 +76,22 @@ public sealed unsafe class HashTable : IDisposable
 
     public ulong Hash(ReadOnlySpan<byte> key) => KeyHash.Of(key, HashSeed);
 
+    /// <summary>Has the place in the index brought near where a key with this hash would stand.</summary>
+    public void PrefetchSlot(ulong hash)
+    {
+        _draining?.Prefetch(Fragment(hash));
+        _index.Prefetch(Fragment(hash));
+    }
+
+    /// <summary>Has what is held for a key with this hash brought near. Looks at its slot: <see cref="PrefetchSlot"/> should have been a while ago.</summary>
+    public void PrefetchEntry(ulong hash)
+    {
+        var fragment = Fragment(hash);
+        if (_draining is not null)
+            PrefetchEntry(_draining, fragment);
+        PrefetchEntry(_index, fragment);
+    }
+
     /// <param name="hash">The <see cref="Hash"/> of <paramref name="key"/>.</param>
     /// <param name="entry">What is held for the key, a tombstone perhaps.</param>
     public bool TryGet(ReadOnlySpan<byte> key, ulong hash, out Entry entry)
@@ -186,6 +202,16 @@ public sealed unsafe class HashTable : IDisposable
         _index.Dispose();
         _draining?.Dispose();
         _arena.Dispose();
+    }
+
+    private void PrefetchEntry(SlotIndex index, uint fragment)
+    {
+        index.Find(fragment, out var slot);
+        if (slot.IsEmpty || slot.Fragment != fragment)
+            return;
+        var block = _arena.Resolve(slot.Reference);
+        Prefetch.Line(block);
+        Prefetch.Line(block + Prefetch.LineBytes);
     }
 
     private static uint Fragment(ulong hash) => (uint)(hash >> 32);

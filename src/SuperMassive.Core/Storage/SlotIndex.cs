@@ -84,6 +84,15 @@ internal sealed unsafe class SlotIndex : IDisposable
         }
     }
 
+    /// <summary>Has the home of <paramref name="fragment"/> brought near.</summary>
+    public void Prefetch(uint fragment)
+    {
+        var position = Math.Max(HomeOf(fragment), Front);
+        var segment = _segments[position >> _segmentLog];
+        if (segment != null)
+            Storage.Prefetch.Line(segment + (position & _segmentMask));
+    }
+
     /// <summary>
     /// The first position that may hold <paramref name="fragment"/>: entries before it have smaller fragments. Going on from
     /// there, all entries of the fragment follow each other.

@@ -23,6 +23,7 @@ public sealed class ClusterHost : HostedCore, IClusterEffects
         _load = load;
         _stateFile = new ClusterStateFile(directory);
         _core = new ClusterCore(load(), _stateFile.Read(NewClusterId), this);
+        HugePages.Ask(_core.HintMemory);
     }
 
     public override IStateMachine Core => _core;

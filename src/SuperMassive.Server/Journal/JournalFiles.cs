@@ -14,11 +14,10 @@ namespace SuperMassive.Server.Journal;
 /// </remarks>
 public sealed class JournalFiles : IDisposable
 {
-    private const int CopyBytes = 1 << 20;
-
     private readonly MarkFile _markFile;
     private readonly SegmentList _segments;
     private readonly UInt128 _bootId;
+    private readonly JournalHealth _health = new();
     private readonly object _changing = new();
     private long _firstLsn;
     private long _endLsn;
@@ -27,7 +26,6 @@ public sealed class JournalFiles : IDisposable
     private JournalId _id;
     private int _cuts;
     private bool _isRecovered;
-    private volatile string? _broken;
     private volatile bool _isClosed;
 
     /// <param name="segments">Ascending, without a gap.</param>
@@ -99,7 +97,7 @@ public sealed class JournalFiles : IDisposable
     public void Write(long lsn, ReadOnlySpan<byte> bytes)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(lsn, EndLsn);
-        ThrowIfBroken();
+        _health.ThrowIfBroken();
         try
         {
             _segments.Write(lsn, bytes);
@@ -140,7 +138,7 @@ public sealed class JournalFiles : IDisposable
     /// <exception cref="JournalFileException">Once it failed, every later call fails too.</exception>
     public long Sync(long wholeLsn = long.MaxValue)
     {
-        ThrowIfBroken();
+        _health.ThrowIfBroken();
         SyncCount++;
         var (cuts, lsn, from) = (Volatile.Read(ref _cuts), EndLsn, SyncedLsn);
         try
@@ -158,8 +156,7 @@ public sealed class JournalFiles : IDisposable
         }
         catch (IOException failure)
         {
-            _broken = $"fsync of the journal in {Directory} failed: {failure.Message}";
-            throw new JournalFileException($"{_broken}. Check the disk, then restart.", failure);
+            throw new JournalFileException(_health.Break($"fsync of the journal in {Directory} failed: {failure.Message}"), failure);
         }
         return lsn;
     }
@@ -178,13 +175,13 @@ public sealed class JournalFiles : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(lsn);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(lsn, EndLsn);
-        ThrowIfBroken();
+        _health.ThrowIfBroken();
         if (lsn == 0 || lsn < FirstLsn)
         {
             Reset(lsn);
             return;
         }
-        Guard($"truncate the journal in {Directory} at LSN {lsn}", () =>
+        JournalHealth.Guard($"truncate the journal in {Directory} at LSN {lsn}", () =>
         {
             lock (_changing)
             {
@@ -214,15 +211,15 @@ public sealed class JournalFiles : IDisposable
     }
 
     /// <summary>Deletes the files of what was dropped, oldest first. Blocks for as long as the disk takes.</summary>
-    public void DeleteDropped() => Guard($"delete segments of the journal in {Directory}", _segments.DeleteDropped);
+    public void DeleteDropped() => JournalHealth.Guard($"delete segments of the journal in {Directory}", _segments.DeleteDropped);
 
     /// <summary>Removes everything, durably; the journal begins, empty and without an id, at <paramref name="startLsn"/>.</summary>
     /// <param name="startLsn">A page's first byte.</param>
     public void Reset(long startLsn)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(Page.OffsetOf(startLsn), 0, nameof(startLsn));
-        ThrowIfBroken();
-        Guard($"empty the journal in {Directory}", () =>
+        _health.ThrowIfBroken();
+        JournalHealth.Guard($"empty the journal in {Directory}", () =>
         {
             lock (_changing)
             {
@@ -246,15 +243,7 @@ public sealed class JournalFiles : IDisposable
     /// <param name="lsn">Within the journal, or at its end where that is missing.</param>
     internal void Repair(long lsn, ReadOnlySpan<byte> bytes)
     {
-        for (var rest = bytes; !rest.IsEmpty;)
-        {
-            var at = lsn + bytes.Length - rest.Length;
-            var segment = _segments.ToWrite(at);
-            var count = (int)Math.Min(rest.Length, segment.EndLsn - at);
-            segment.Write(at, rest[..count]);
-            segment.Sync();
-            rest = rest[count..];
-        }
+        SegmentRewriting.Repair(_segments, lsn, bytes);
         Volatile.Write(ref _endLsn, Math.Max(EndLsn, lsn + bytes.Length));
     }
 
@@ -265,7 +254,9 @@ public sealed class JournalFiles : IDisposable
         _id = id ?? _id;
         _isRecovered = true;
         var held = _segments.Held;
-        WriteAgain(Math.Max(FirstLsn, OpenedMark?.SyncedLsn ?? (held.IsEmpty ? 0 : held[^1].StartLsn)));
+        var confirmedLsn = OpenedMark?.SyncedLsn ?? (held.IsEmpty ? 0 : held[^1].StartLsn);
+        JournalHealth.Guard($"write the end of the journal in {Directory} again",
+            () => SegmentRewriting.WriteAgain(_segments, Math.Max(FirstLsn, confirmedLsn), EndLsn));
         Sync();
         _markFile.WriteDurably(MarkAt(_markedLsn));
         File.Delete(Path.Combine(Directory, JournalNames.CheckpointTemporary));
@@ -273,7 +264,7 @@ public sealed class JournalFiles : IDisposable
     }
 
     /// <summary>Moves everything into <see cref="JournalNames.Damaged"/>, durably; the journal begins anew at 0.</summary>
-    internal void PutAside() => Guard($"put aside the damaged journal in {Directory}", () =>
+    internal void PutAside() => JournalHealth.Guard($"put aside the damaged journal in {Directory}", () =>
     {
         lock (_changing)
         {
@@ -291,45 +282,11 @@ public sealed class JournalFiles : IDisposable
     {
         if (_isClosed)
             return;
-        if (_broken is null && _isRecovered)
+        if (!_health.IsBroken && _isRecovered)
             _markFile.WriteDurably(MarkAt(_markedLsn));
         _isClosed = true;
         _segments.Dispose();
         _markFile.Dispose();
-    }
-
-    /// <summary>
-    /// Writes what no fsync has confirmed over itself. After an fsync that failed the kernel takes such pages for clean although they are
-    /// not on the disk (see fsync(2), EIO): the next one would confirm them all the same, and a power cut take them.
-    /// </summary>
-    private void WriteAgain(long fromLsn) => Guard($"write the end of the journal in {Directory} again", () =>
-    {
-        var buffer = new byte[Math.Clamp(EndLsn - fromLsn, 0, CopyBytes)];
-        for (var at = fromLsn; at < EndLsn && _segments.Find(at) is { } segment;)
-        {
-            var part = buffer.AsSpan(0, (int)Math.Min(buffer.Length, Math.Min(EndLsn, segment.EndLsn) - at));
-            var count = segment.Read(at, part);
-            segment.Write(at, part[..count]);
-            at = count > 0 ? at + count : segment.EndLsn;
-        }
-    });
-
-    private void ThrowIfBroken()
-    {
-        if (_broken is { } why)
-            throw new JournalFileException($"{why}, so it is written no more. Check the disk, then restart.");
-    }
-
-    private static void Guard(string what, Action action)
-    {
-        try
-        {
-            action();
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new JournalFileException($"cannot {what}: {failure.Message}. Check the disk.", failure);
-        }
     }
 
     /// <summary>Takes back what a failed write left. When even that fails, only recovery can tell what the files hold.</summary>
@@ -341,7 +298,7 @@ public sealed class JournalFiles : IDisposable
         }
         catch (IOException failure)
         {
-            _broken = $"a failed write to the journal in {Directory} could not be cut off at LSN {lsn}: {failure.Message}";
+            _health.Break($"a failed write to the journal in {Directory} could not be cut off at LSN {lsn}: {failure.Message}");
         }
     }
 

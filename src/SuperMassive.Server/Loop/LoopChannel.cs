@@ -202,6 +202,7 @@ internal abstract class LoopChannel : Channel, ITimed
             var consumed = _plan.Host.Machine.Received(this, bytes);
             if ((uint)consumed > (uint)bytes.Length)
                 throw new InvalidOperationException($"{consumed} of {bytes.Length} bytes were consumed");
+            Loop.DeliveredBytes += consumed;
             return consumed;
         }
         catch (Exception e)

@@ -6,8 +6,9 @@ internal abstract class Waiter : IDisposable
     /// <summary>Returns when something happened, when woken, or after <paramref name="timeoutMs"/>.</summary>
     public abstract void Wait(int timeoutMs);
 
-    /// <summary>Handles what <see cref="Wait"/> found, within a batch.</summary>
-    public abstract void Dispatch();
+    /// <summary>Handles the next of what <see cref="Wait"/> found.</summary>
+    /// <returns>False when there is nothing left.</returns>
+    public abstract bool DispatchNext();
 
     /// <summary>Ends the current or the next <see cref="Wait"/>. From any thread.</summary>
     public abstract void Wake();

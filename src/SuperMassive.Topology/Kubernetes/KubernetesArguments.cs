@@ -13,18 +13,13 @@ public sealed class KubernetesArguments
 {
     private static readonly KubernetesSettings Standard = new();
 
-    private readonly Setting<int> _nodes = new("nodes", OptionKinds.Count(1, TopologySettings.MaxNodes), "Primaries [2]");
-    private readonly Setting<int> _replicas = new(
-        "replicas", OptionKinds.Count(0, TopologySettings.MaxReplicas), "Replicas of each primary [1]");
-    private readonly Setting<int> _maxMemoryThreshold = new(
-        "max-memory-threshold", OptionKinds.Count(1, 100), "Percent of its memory limit that each process fills with data [75]");
-    private readonly Setting<ReadMode> _readMode = new(
-        "read-mode", OptionKinds.Choice<ReadMode>(), "What a read may return while a primary is away [consistent]");
-    private readonly Setting<JournalMode> _journalMode = new(
-        "journal-mode", OptionKinds.Choice<JournalMode>(), "When a write is answered [written]");
-    private readonly Setting<int> _replicaAcks = new(
-        "replica-acks", OptionKinds.Count(0, TopologySettings.MaxReplicas),
-        "Replicas that must have applied a write before it is answered [0]");
+    private readonly Setting<int> _nodes = CommonSettings.Nodes();
+    private readonly Setting<int> _replicas = CommonSettings.Replicas();
+    private readonly Setting<int> _maxMemoryThreshold = CommonSettings.MaxMemoryThreshold(
+        "Percent of its memory limit that each process fills with data [75]");
+    private readonly Setting<ReadMode> _readMode = CommonSettings.ReadMode();
+    private readonly Setting<JournalMode> _journalMode = CommonSettings.JournalMode();
+    private readonly Setting<int> _replicaAcks = CommonSettings.ReplicaAcks();
     private readonly Setting<string> _namespace = new("namespace", OptionKinds.Text, "Namespace of all objects [supermassive]");
     private readonly Setting<string> _imagePrefix = new(
         "image-prefix", OptionKinds.Text, "Registry and path before the images' names, with the last slash [none]");

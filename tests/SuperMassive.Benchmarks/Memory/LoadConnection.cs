@@ -9,7 +9,8 @@ namespace SuperMassive.Benchmarks.Memory;
 internal sealed class LoadConnection : IDisposable
 {
     private const int Depth = 256;
-    private const int ValueBytes = 64;
+
+    private static readonly string Value = new('v', 64);
 
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly byte[] _received = new byte[64 << 10];
@@ -28,14 +29,13 @@ internal sealed class LoadConnection : IDisposable
     /// <summary>Writes keys of 14 bytes with values of 64, pipelined.</summary>
     public void Fill(int from, int to)
     {
-        var value = new string('v', ValueBytes);
         var text = new StringBuilder();
         while (from < to)
         {
             text.Clear();
             var count = Math.Min(Depth, to - from);
             for (var i = 0; i < count; i++, from++)
-                text.Append(_isRedis ? $"SET {KeyOf(from)} {value}\r\n" : $"PUT {KeyOf(from)} {value}\r\n");
+                text.Append(WriteOf(from));
             Exchange(text.ToString(), count);
         }
     }
@@ -49,8 +49,7 @@ internal sealed class LoadConnection : IDisposable
         while (!stop.IsCancellationRequested)
         {
             var begun = Stopwatch.GetTimestamp();
-            // Redis answers a value in two lines
-            Exchange($"GET {KeyOf(random.Next(keys))}\r\n", _isRedis ? 2 : 1);
+            Exchange($"GET {KeyOf(random.Next(keys))}\r\n", LinesOfValue);
             durationsUs.Add(Stopwatch.GetElapsedTime(begun).TotalMicroseconds);
         }
         return durationsUs;
@@ -59,7 +58,36 @@ internal sealed class LoadConnection : IDisposable
     /// <returns>The first line of the reply.</returns>
     public string Ask(string line) => Exchange(line + "\r\n", 1);
 
-    private static string KeyOf(int number) => $"key:{number:D10}";
+    /// <summary>Asks for what is answered in several lines.</summary>
+    /// <returns>The beginning of the reply.</returns>
+    public string Ask(string line, int replyLines) => Exchange(line + "\r\n", replyLines);
+
+    public static string KeyOf(int number) => $"key:{number:D10}";
+
+    /// <summary>The command that writes a key, with its line's end.</summary>
+    public string WriteOf(int number) => $"{(_isRedis ? "SET" : "PUT")} {KeyOf(number)} {Value}\r\n";
+
+    /// <summary>In how many lines a GET is answered: Redis says a value's length before it.</summary>
+    public int LinesOfValue => _isRedis ? 2 : 1;
+
+    /// <summary>Sends commands and takes their replies, allocating nothing.</summary>
+    /// <exception cref="IOException">An error was answered, or the connection was closed.</exception>
+    public void Exchange(ReadOnlySpan<byte> commands, int replyLines)
+    {
+        _socket.Send(commands);
+        var isFirst = true;
+        for (var lines = 0; lines < replyLines;)
+        {
+            var count = _socket.Receive(_received);
+            if (count == 0)
+                throw new IOException("the server closed the connection");
+            var bytes = _received.AsSpan(0, count);
+            if (isFirst && (bytes[0] == '-' || bytes.StartsWith("ERR"u8)))
+                throw new IOException($"the server answered {Encoding.ASCII.GetString(bytes).TrimEnd()}");
+            isFirst = false;
+            lines += bytes.Count((byte)'\n');
+        }
+    }
 
     private string Exchange(string commands, int replyLines)
     {

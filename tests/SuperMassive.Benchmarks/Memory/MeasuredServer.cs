@@ -53,6 +53,13 @@ internal abstract class MeasuredServer : IDisposable
         return Stopwatch.GetElapsedTime(begun);
     }
 
+    /// <summary>Has the table written to the disk as it is now, and waits until that is done.</summary>
+    /// <returns>From when until when it was written.</returns>
+    public abstract Interval Snapshot(int keys);
+
+    /// <summary>Looks at every key, once.</summary>
+    public abstract void ScanAll(LoadConnection connection);
+
     public void Kill()
     {
         _process!.Kill();
@@ -75,6 +82,18 @@ internal abstract class MeasuredServer : IDisposable
     }
 
     protected static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    /// <exception cref="IOException">It has not come about within ten minutes.</exception>
+    protected void WaitUntil(Func<bool> condition, string what)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        while (!condition())
+        {
+            if (Stopwatch.GetElapsedTime(begun) > StartTimeout)
+                throw new IOException($"{Name}: waited in vain for {what}");
+            Thread.Sleep(1);
+        }
+    }
 
     protected abstract ProcessStartInfo Command();
 

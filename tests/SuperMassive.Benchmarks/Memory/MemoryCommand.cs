@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace SuperMassive.Benchmarks.Memory;
@@ -11,17 +10,13 @@ namespace SuperMassive.Benchmarks.Memory;
 internal static partial class MemoryCommand
 {
     private const int Readers = 8;
+    private const int DefaultKeys = 1_000_000;
 
     /// <param name="args"><c>--keys N</c>; a million unless said otherwise.</param>
     public static int Run(string[] args)
     {
-        var keys = 1_000_000;
-        if (args is not []
-            && (args is not ["--keys", var text] || !int.TryParse(text, CultureInfo.InvariantCulture, out keys) || keys < 1_000))
-        {
-            Console.Error.WriteLine("usage: memory [--keys N], N from 1000");
+        if (KeyOption.Read("memory", args, DefaultKeys) is not { } keys)
             return 2;
-        }
         using (var own = new SuperMassiveServer())
             Measure(own, keys, () => Console.WriteLine("  collector: " + Collections(own.HttpPort)));
         if (!RedisServer.IsInstalled)

@@ -3,7 +3,7 @@ namespace SuperMassive.Client.Tests.Support;
 /// <summary>Waits for what must happen, and fails instead of hanging.</summary>
 internal static class Deadline
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     public static Task Soon(this Task task) => task.WaitAsync(Patience);
 

@@ -201,10 +201,17 @@ internal sealed class CoreWorld
     private void Add(ShardSettings shard, Func<NodeSettings, NodeSettings> change)
     {
         var settings = new NodeSettings { Address = shard.Primary.Address, Replicas = shard.Replicas, SharedKey = SharedKey };
-        _processes.Add(new WorldNode(this, settings.Address, change(settings)) { SegmentPages = _segmentPages });
+        var primary = change(settings);
+        _processes.Add(new WorldNode(this, settings.Address, primary) { SegmentPages = _segmentPages });
         foreach (var replica in shard.Replicas)
         {
-            settings = new NodeSettings { Address = replica.Address, IsReplica = true, SharedKey = SharedKey };
+            settings = new NodeSettings
+            {
+                Address = replica.Address,
+                IsReplica = true,
+                SharedKey = SharedKey,
+                JournalMode = primary.JournalMode,
+            };
             _processes.Add(new WorldNode(this, replica.Address, settings) { SegmentPages = _segmentPages });
         }
     }

@@ -6,7 +6,7 @@ namespace SuperMassive.Server.Tests.Hosting;
 
 public sealed class JournalWorkerTests : IDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private readonly JournalFolder _folder = new();
     private readonly JournalFiles _file;

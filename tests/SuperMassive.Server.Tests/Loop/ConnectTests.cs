@@ -14,8 +14,12 @@ public sealed class ConnectTests
     public void NobodyListens(Transport transport)
     {
         using var test = new TestLoop(transport);
-        Assert.Equal("connection refused", LossOf(test, new PeerAddress($"127.0.0.1:{FreePort()}")));
-        Assert.Equal("connection refused", LossOf(test, new PeerAddress($"localhost:{FreePort()}")));
+        // bound, so that nobody else can listen there meanwhile
+        using var silent = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        silent.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var port = ((IPEndPoint)silent.LocalEndPoint!).Port;
+        Assert.Equal("connection refused", LossOf(test, new PeerAddress($"127.0.0.1:{port}")));
+        Assert.Equal("connection refused", LossOf(test, new PeerAddress($"localhost:{port}")));
         Assert.Equal("connection refused", LossOf(test, new PeerAddress("memory:nobody")));
     }
 
@@ -89,12 +93,5 @@ public sealed class ConnectTests
         test.Probe.Until(() => client.Losses.Count == 1, "the failure was reported");
         Assert.Equal(0, client.OpenedCount);
         return client.Losses[0];
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }

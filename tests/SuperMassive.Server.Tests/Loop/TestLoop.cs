@@ -88,8 +88,8 @@ internal sealed class TestLoop : IDisposable
         var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
         {
             NoDelay = true,
-            ReceiveTimeout = 20_000,
-            SendTimeout = 20_000,
+            ReceiveTimeout = 60_000,
+            SendTimeout = 60_000,
         };
         client.Connect(IPAddress.Loopback, Listener.EndPoint.Port);
         return client;
@@ -116,7 +116,7 @@ internal sealed class TestLoop : IDisposable
                 done.SetException(e);
             }
         });
-        return done.Task.WaitAsync(TimeSpan.FromSeconds(20)).GetAwaiter().GetResult();
+        return done.Task.WaitAsync(TimeSpan.FromSeconds(60)).GetAwaiter().GetResult();
     }
 
     public void Send(Channel channel, ReadOnlyMemory<byte> bytes) => Do(() => channel.Output.Write(bytes.Span));

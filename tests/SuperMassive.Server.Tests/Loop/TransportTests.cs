@@ -266,7 +266,7 @@ public sealed class TransportTests
             test.Server.Accepted[0].Output.Write(Encoding.ASCII.GetBytes("good bye\n"));
             test.Loop.Stop();
         });
-        Assert.True(test.Thread.Join(TimeSpan.FromSeconds(10)));
+        Assert.True(test.Thread.Join(TimeSpan.FromSeconds(60)));
         other.Probe.Until(() => client.Losses.Count == 1, "the end was heard");
         Assert.Equal("hello\ngood bye\n", client.Text);
         Assert.Empty(test.Server.Losses);

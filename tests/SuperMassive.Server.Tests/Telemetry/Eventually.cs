@@ -5,7 +5,7 @@ internal static class Eventually
 {
     public static async Task<T> Is<T>(Func<Task<T>> ask, Predicate<T> isSo, string what)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (true)
         {

@@ -63,9 +63,9 @@ public sealed class LoopMonitorTests
         loop.Turned = monitor.Turned;
         loop.Start("loop");
         loop.Post(release.Wait);
-        Assert.True(SpinWait.SpinUntil(() => monitor.LiveProblem(Environment.TickCount64) is not null, TimeSpan.FromSeconds(20)));
+        Assert.True(SpinWait.SpinUntil(() => monitor.LiveProblem(Environment.TickCount64) is not null, TimeSpan.FromSeconds(60)));
         release.Set();
-        Assert.True(SpinWait.SpinUntil(() => monitor.LiveProblem(Environment.TickCount64) is null, TimeSpan.FromSeconds(20)));
+        Assert.True(SpinWait.SpinUntil(() => monitor.LiveProblem(Environment.TickCount64) is null, TimeSpan.FromSeconds(60)));
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class LoopMonitorTests
             monitor.Turned(nowMs);
         }
         monitor.Stopping();
-        Assert.True(reader.Join(TimeSpan.FromSeconds(20)));
+        Assert.True(reader.Join(TimeSpan.FromSeconds(60)));
         Assert.True(seen > 0);
     }
 

@@ -22,6 +22,8 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
     private NodeAdapter? _core;
     private SyncPoint _syncUnderWay;
     private bool _isSyncing;
+    private bool _syncFails;
+    private bool _hasFailed;
 
     /// <summary>The process is dead in the middle of a write; what it does until the end of the batch reaches nothing.</summary>
     private bool _isDying;
@@ -58,8 +60,11 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
     /// <summary>What is wrong with the configuration file now; null when it can be read.</summary>
     public string? FileProblem { get; set; }
 
-    /// <summary>Whether an fsync or a write failed in this run, after which only a new start makes sure of the file.</summary>
-    public bool NeedsRestart { get; private set; }
+    /// <summary>
+    /// Whether an fsync or a write failed in this run, or one that will fail is under way, after which only a new start makes sure of
+    /// the file.
+    /// </summary>
+    public bool NeedsRestart => _hasFailed || (_isSyncing && _syncFails);
 
     public override bool GatesAccepted => true;
 
@@ -118,7 +123,7 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
         _wasCutWhileSyncing = false;
         _wholeLsn = wholeLsn;
         _syncUnderWay = Journal.BeginSync();
-        var fails = Disk.NextSyncFails;
+        _syncFails = Disk.NextSyncFails;
         Disk.NextSyncFails = false;
         var (powerCuts, incarnation) = (_powerCuts, Incarnation);
         var durationUs = Random.Skewed(150, Disk.SlowestSyncUs) + Disk.ExtraUs;
@@ -130,7 +135,7 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
         World.Scheduler.After(durationUs, () =>
         {
             if (powerCuts == _powerCuts && incarnation == Incarnation && IsRunning)
-                EndSync(fails);
+                EndSync();
         });
     }
 
@@ -262,7 +267,7 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
     protected override IStateMachine? Boot(out string refusal)
     {
         _writtenBehind.Clear();
-        NeedsRestart = _isDying = false;
+        _hasFailed = _isDying = false;
         _segments.SegmentBytes = SegmentPages * Page.PageBytes;
         Checkpoints.Boot();
         Journal.WriteAgain(Math.Max(FirstJournalLsn, Mark.SyncedLsn));
@@ -319,13 +324,13 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
         return true;
     }
 
-    private void EndSync(bool fails)
+    private void EndSync()
     {
         _isSyncing = false;
         var point = _syncUnderWay;
-        if (fails)
+        if (_syncFails)
         {
-            NeedsRestart = true;
+            _hasFailed = true;
             Journal.FailSync(point, Random);
             Post(() => _core!.JournalFailed("journal: fsync failed: input/output error"));
             return;
@@ -343,7 +348,7 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
             throw new InvalidOperationException($"{Name} writes more to its journal than there is room for");
         if (Disk.WritesFail || (Settings.JournalMode == JournalMode.Async && !Settings.IsReplica))
         {
-            NeedsRestart = true;
+            _hasFailed = true;
             _core?.JournalFailed(Disk.WritesFail ? "journal: input/output error" : "journal: no space left on device");
         }
         else

@@ -8,7 +8,7 @@ namespace SuperMassive.SystemTests.Support;
 /// <summary>A socket, and nothing that could correct what goes over it. Text stands for bytes, one character each.</summary>
 internal sealed class RawConnection : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private readonly Socket _socket;
 
     private RawConnection(Socket socket) => _socket = socket;

@@ -85,9 +85,9 @@ internal static class TopologyActions
             .FirstOrDefault(line => Array.TrueForAll(parts, part => line.Contains(part, StringComparison.Ordinal)))));
 
     /// <summary>Requires that a process which was asked to stop finished what it had begun.</summary>
-    public static void AssertDrained(this ITopology topology, string name)
+    public static async Task AssertDrainedAsync(this ITopology topology, string name)
     {
-        Assert.Contains(topology.LogOf(name), line => line.EndsWith("stopping: finishing what was begun", StringComparison.Ordinal));
+        await topology.LogLineAsync(name, "stopping: finishing what was begun");
         Assert.DoesNotContain(topology.LogOf(name), line => line.Contains("stopping with work unfinished", StringComparison.Ordinal));
     }
 

@@ -5,7 +5,7 @@ namespace SuperMassive.SystemTests.Support;
 /// <summary>Waiting for what other processes do, each time with a deadline.</summary>
 internal static class Wait
 {
-    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Asks until the answer is not null.</summary>

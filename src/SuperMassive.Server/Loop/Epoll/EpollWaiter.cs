@@ -27,6 +27,7 @@ internal sealed unsafe class EpollWaiter : Waiter
     private readonly SafeFileHandle _wake;
     private readonly int _epoll;
     private int _count;
+    private int _next;
     private bool _isDisposed;
 
     /// <exception cref="IOException">The system gives no more descriptors.</exception>
@@ -68,6 +69,7 @@ internal sealed unsafe class EpollWaiter : Waiter
 
     public override void Wait(int timeoutMs)
     {
+        _next = 0;
         fixed (byte* events = _events)
             _count = epoll_wait(_epoll, events, MaxEvents, timeoutMs);
         if (_count >= 0)
@@ -77,17 +79,17 @@ internal sealed unsafe class EpollWaiter : Waiter
             throw new IOException($"epoll_wait: {Marshal.GetPInvokeErrorMessage(error)}");
     }
 
-    public override void Dispatch()
+    public override bool DispatchNext()
     {
-        for (var i = 0; i < _count; i++)
-        {
-            ref var at = ref _events[i * EventBytes];
-            var events = Unsafe.ReadUnaligned<uint>(ref at);
-            var data = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref at, DataOffset));
-            var slot = _slots[(int)(uint)data];
-            if (slot.Generation == (uint)(data >> 32))
-                slot.Source?.OnEvents(events);
-        }
+        if (_next == _count)
+            return false;
+        ref var at = ref _events[_next++ * EventBytes];
+        var events = Unsafe.ReadUnaligned<uint>(ref at);
+        var data = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref at, DataOffset));
+        var slot = _slots[(int)(uint)data];
+        if (slot.Generation == (uint)(data >> 32))
+            slot.Source?.OnEvents(events);
+        return true;
     }
 
     public override void Wake()

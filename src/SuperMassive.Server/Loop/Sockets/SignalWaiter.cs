@@ -7,9 +7,7 @@ internal sealed class SignalWaiter : Waiter
 
     public override void Wait(int timeoutMs) => _signal.WaitOne(timeoutMs);
 
-    public override void Dispatch()
-    {
-    }
+    public override bool DispatchNext() => false;
 
     public override void Wake() => _signal.Set();
 
