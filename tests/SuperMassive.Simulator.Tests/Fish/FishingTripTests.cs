@@ -9,7 +9,6 @@ public sealed class FishingTripTests(ITestOutputHelper output)
     private static readonly string[] Bugs =
     [
         "admission-reads-one-page-of-deletions",
-        "admitted-before-it-acknowledged",
         "ceiling-not-persisted",
         "checkpoint-leaves-deletions-out",
         "del-skips-a-node-that-is-down",

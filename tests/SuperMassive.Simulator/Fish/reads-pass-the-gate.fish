@@ -2,7 +2,7 @@ What a batch answers that wrote nothing is sent at once, although it shows what 
 
 file src/SuperMassive.Core/Node/NodeJournal.cs
 replace
-    session.IsJoined ? _writer.EndLsn : 0
+    session.IsJoined ? ShownLsn : 0
 with
-    session.IsJoined && _writer.EndLsn > WrittenLsn ? _writer.EndLsn : 0
+    session.IsJoined && _writer.EndLsn > WrittenLsn ? ShownLsn : 0
 end
