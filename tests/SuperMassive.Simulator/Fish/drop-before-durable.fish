@@ -8,6 +8,6 @@ with
     foreach (var other in core.Members.Shards)
     {
         if (other != shard)
-            core.Drops.Older(operation.State!, other, operation.Key, operation.Version);
+            core.Drops.Older(operation.State!, other, shard, operation.Key, operation.Version);
     }
 end
