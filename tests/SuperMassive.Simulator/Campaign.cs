@@ -15,7 +15,7 @@ public sealed class Campaign(Options options, TopologyBuilder build, TextWriter 
     /// A seed takes milliseconds of the processor; one that takes so long hangs in a loop that virtual time does not see. Not by the wall clock:
     /// a machine may be busy with something else.
     /// </summary>
-    private const int HangMs = 60_000;
+    private const int HangMs = 20_000;
 
     private readonly Totals _totals = new();
     private readonly Lock _lock = new();

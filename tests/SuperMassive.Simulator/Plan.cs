@@ -62,6 +62,9 @@ public sealed record Plan
     /// <summary>The same between primaries and their replicas.</summary>
     public bool CutsReplication { get; init; }
 
+    /// <summary>How long an fsync of every disk may take; null: each has its own.</summary>
+    public int? SlowestSyncUs { get; init; }
+
     /// <summary>What happens again and again.</summary>
     public FaultSet Frequent { get; init; }
 

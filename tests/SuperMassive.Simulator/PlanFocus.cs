@@ -13,7 +13,7 @@ internal static class PlanFocus
     /// <summary>What concerns the topology or a disk as a whole; each is seen alone with a few of <see cref="Company"/>.</summary>
     private static readonly FaultKind[] OfWholes =
     [
-        FaultKind.Takeover, FaultKind.DiskLoss, FaultKind.Reconfigure, FaultKind.Removal, FaultKind.Removal, FaultKind.StateLoss,
+        FaultKind.Takeover, FaultKind.Takeover, FaultKind.DiskLoss, FaultKind.DiskLoss, FaultKind.Reconfigure, FaultKind.Removal, FaultKind.Removal, FaultKind.StateLoss,
         FaultKind.Rot, FaultKind.Emptied, FaultKind.FullDisk, FaultKind.FullDisk,
     ];
 
@@ -97,8 +97,10 @@ internal static class PlanFocus
             MemoryBytes = null,
             ReadMode = default,
             JournalMode = losesPower ? JournalMode.Always : JournalMode.Written,
+            SlowestSyncUs = losesPower ? random.Between(2_000, 200_000) : null,
             Workload = HotKeys(plan.Workload, random) with
             {
+                LongPerMille = random.Pick<int>([50, 300]),
                 ReadPerMille = random.Pick<int>([500, 700]),
                 ScanPerMille = random.Pick<int>([0, 100]),
             },
@@ -129,7 +131,8 @@ internal static class PlanFocus
             EmptiesPrimaries = kind == FaultKind.Emptied,
             Nodes = random.Between(forgets ? 2 : 1, 3),
             ReplicasPerNode = replicas,
-            ReplicaAcks = kind is FaultKind.DiskLoss or FaultKind.Emptied ? random.Between(1, replicas) : 0,
+            // a primary is emptied when its replicas have all it holds, acknowledged or not
+            ReplicaAcks = kind == FaultKind.DiskLoss ? random.Chance(700) ? replicas : 1 : kind == FaultKind.Emptied ? random.Below(2) : 0,
             JournalMode = faults.Contains(FaultKind.Power) ? JournalMode.Always
                 : random.Pick<JournalMode>([JournalMode.Written, JournalMode.Always]),
             HealthCheckIntervalMs = random.Between(100, 1_000),
@@ -140,7 +143,7 @@ internal static class PlanFocus
                 Registers = random.Between(4, forgets ? 40 : 10),
                 OperationsPerClient = random.Between(80, 200),
                 DeletePerMille = forgets ? 250 : plan.Workload.DeletePerMille,
-                ReadPerMille = random.Pick<int>([200, 400]),
+                ReadPerMille = random.Pick<int>([200, forgets ? 600 : 400]),
             },
         };
     }

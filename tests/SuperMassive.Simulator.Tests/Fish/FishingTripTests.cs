@@ -8,13 +8,22 @@ public sealed class FishingTripTests(ITestOutputHelper output)
 {
     private static readonly string[] Bugs =
     [
+        "admission-reads-one-page-of-deletions",
         "ceiling-not-persisted",
+        "checkpoint-leaves-deletions-out",
         "del-skips-a-node-that-is-down",
+        "digests-keep-what-is-dropped",
         "drop-before-durable",
         "drop-not-conditional",
+        "failed-fsync-is-tried-again",
+        "hint-from-a-gather-that-missed-someone",
+        "incr-beside-a-put",
         "incr-journals-its-delta",
+        "lower-epoch-accepted",
+        "nobody-sweeps",
         "overwrite-keeps-the-old-version",
-        "purge-while-an-older-put-is-in-flight",
+        "rcnf-applies-though-one-is-invalid",
+        "reads-pass-the-gate",
         "recovery-stamps-new-versions",
         "replica-applies-out-of-order",
         "replies-matched-after-a-timeout",

@@ -19,7 +19,7 @@ internal sealed class Disks(World world, Plan plan, Layout layout)
     {
         if (!shard.IsConfigured || !shard.Primary.IsRunning)
             return false;
-        if (_random.Chance(400))
+        if (_random.Chance(600))
             CutOff(shard, () => LoseNow(shard));
         else
             LoseNow(shard);
@@ -33,8 +33,13 @@ internal sealed class Disks(World world, Plan plan, Layout layout)
             return false;
         if (!plan.EmptiesPrimaries)
             return Empty(_random.Pick(shard.Replicas));
-        return shard.IsInStep && shard.Replicas.TrueForAll(replica => replica.IsRunning)
-            && Empty(_random.Chance(200) ? _random.Pick(shard.Replicas) : shard.Primary);
+        if (!shard.IsInStep || !shard.Replicas.TrueForAll(replica => replica.IsRunning))
+            return false;
+        if (_random.Chance(200))
+            return Empty(_random.Pick(shard.Replicas));
+        if (_random.Chance(500))
+            SlowDown(shard.Replicas);
+        return Empty(shard.Primary);
     }
 
     /// <summary>An entry of a replica's table is forgotten, or replaced by an older one.</summary>
@@ -53,7 +58,8 @@ internal sealed class Disks(World world, Plan plan, Layout layout)
     /// <summary>The cluster process starts with an empty state file.</summary>
     public bool LoseState(SimCluster cluster)
     {
-        if (!cluster.IsRunning)
+        // versions may be ahead of the clock: what a primary that is away holds may be newer than what is assigned without knowing of it
+        if (cluster.Core is not ClusterCoreAdapter { HasAllPrimaries: true })
             return false;
         world.Say($"{cluster.Name} loses its state file");
         cluster.Crash();
@@ -63,6 +69,18 @@ internal sealed class Disks(World world, Plan plan, Layout layout)
         cluster.TakeOver(new ClusterState(_random.Next(), 0, Version.None, Version.None));
         world.Scheduler.After(_random.Skewed(1_000, 1_000_000), cluster.Start);
         return true;
+    }
+
+    /// <summary>Taking everything back takes its time, though less than anybody waits for an answer.</summary>
+    private void SlowDown(List<SimNode> replicas)
+    {
+        foreach (var replica in replicas)
+            replica.Disk.ExtraUs = _random.Between(10_000, 100_000);
+        world.Scheduler.After(4_000_000, () =>
+        {
+            foreach (var replica in replicas)
+                replica.Disk.ExtraUs = 0;
+        });
     }
 
     private bool Empty(SimNode node)
@@ -76,14 +94,16 @@ internal sealed class Disks(World world, Plan plan, Layout layout)
         return true;
     }
 
-    /// <summary>Before the disk is lost nothing reaches the replicas for a while: what was answered meanwhile is on no other disk.</summary>
+    /// <summary>Before the disk is lost nothing reaches its replicas, or one of them, for a while.</summary>
     private void CutOff(LaidShard shard, Action then)
     {
         var replicas = shard.Replicas.Where(replica => !world.Network.IsBlocked(shard.Primary, replica)).ToList();
+        if (replicas.Count > 1 && _random.Chance(_acks > 1 ? 800 : 300))
+            replicas.RemoveAt(_random.Below(replicas.Count));
         foreach (var replica in replicas)
             world.Network.Block(shard.Primary, replica);
-        world.Say($"nothing passes from {shard.Primary.Name} to its replicas");
-        world.Scheduler.After(_random.Skewed(5_000, 1_500_000), () =>
+        world.Say($"nothing passes from {shard.Primary.Name} to {replicas.Count} of its replicas");
+        world.Scheduler.After(_random.Between(5_000, 1_500_000), () =>
         {
             then();
             foreach (var replica in replicas)
@@ -94,11 +114,16 @@ internal sealed class Disks(World world, Plan plan, Layout layout)
     private void LoseNow(LaidShard shard)
     {
         var whole = shard.Replicas.Where(replica => replica.FirstJournalLsn == 0 || replica.Checkpoints.NewestFirst.Any()).ToList();
-        // of so many replicas one at least has acknowledged whatever was answered
+        // that many more disks may be lost, and there is still one with all that was answered
+        var alsoLost = new List<SimNode>();
         if (!layout.HasSpares)
         {
-            for (var spared = Math.Min(_acks, shard.Replicas.Count) - 1; spared > 0 && whole.Count > 1; spared--)
-                whole.RemoveAt(_random.Below(whole.Count));
+            for (var left = Math.Min(_acks, shard.Replicas.Count) - 1; left > 0 && whole.Count > 1; left--)
+            {
+                var index = _random.Below(whole.Count);
+                alsoLost.Add(whole[index]);
+                whole.RemoveAt(index);
+            }
         }
         // nor is it any of these when the one that has was taken out of the configuration since
         var mayBeOut = shard.Spare is { Journal.Length: > 0 } spare && !shard.Replicas.Contains(spare);
@@ -108,6 +133,8 @@ internal sealed class Disks(World world, Plan plan, Layout layout)
         world.Say($"{shard.Primary.Name} loses its disk and goes on with {best.Name}'s");
         shard.Primary.Crash();
         shard.Primary.ReplaceDisk(best);
+        foreach (var replica in alsoLost.Where(_ => _random.Chance(900)))
+            Empty(replica);
         world.Scheduler.After(_random.Skewed(1_000, 3_000_000), shard.Primary.Start);
     }
 }

@@ -99,6 +99,8 @@ internal sealed class Layout
     private SimNode AddNode(string name, NodeSettings settings)
     {
         var node = new SimNode(_world, name, settings, NodeCoreAdapter.Boot) { SegmentPages = _plan.SegmentPages };
+        if (_plan.SlowestSyncUs is { } slowestUs)
+            node.Disk.SlowestSyncUs = slowestUs;
         _nodes.Add(node);
         return node;
     }

@@ -108,6 +108,9 @@ internal sealed class Operator
         DisarmTrap();
         foreach (var shard in _layout.Shards.Where(shard => shard.WasRemoved))
             shard.IsConfigured = true;
+        // whose link is not up yet is to read its file later
+        if (_random.Chance(500))
+            ToggleSpare(_layout.Shards[0]);
         Publish();
         if (!_reloads.IsUnderWay)
             Reload();

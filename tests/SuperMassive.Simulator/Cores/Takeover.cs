@@ -13,10 +13,14 @@ namespace SuperMassive.Simulator.Cores;
 internal sealed class Takeover(World world, Plan plan, Layout layout, SimCluster first, SimCluster second)
 {
     private const int WatchUs = 20_000;
+    private const int LongestWaitUs = 10_000_000;
 
     /// <summary>What may keep a node from having on its disk whom it obeys.</summary>
     private static readonly FaultSet AgainstFences = FaultSet.None.With(FaultKind.Power).With(FaultKind.FailSync).With(FaultKind.FailWrite)
         .With(FaultKind.FullDisk).With(FaultKind.CrashWrite);
+
+    /// <summary>The ends of the primaries' journals when they had all begun to obey the second.</summary>
+    private readonly Dictionary<SimNode, long> _ruledLsn = [];
 
     private long _beganUs = long.MaxValue;
     private bool _isHealing;
@@ -94,7 +98,22 @@ internal sealed class Takeover(World world, Plan plan, Layout layout, SimCluster
     private void WakeFirst()
     {
         var isKept = plan.JournalMode != JournalMode.Async && plan.Faults.And(AgainstFences) == FaultSet.None;
-        if (isKept && !_isHealing && second.IsRunning && !second.IsPaused && world.Random.Chance(500))
+        if (isKept && world.Random.Chance(600))
+            RestartAllThenWake(world.Random.Chance(500) ? world.Scheduler.NowUs + LongestWaitUs : 0);
+        else
+            first.Resume();
+    }
+
+    /// <summary>Until a time waits for checkpoints, so that all begin with one that was made under the second.</summary>
+    private void RestartAllThenWake(long waitsUntilUs)
+    {
+        var primaries = layout.Configured.Select(shard => shard.Primary).ToList();
+        if (!_isHealing && world.Scheduler.NowUs < waitsUntilUs && !primaries.TrueForAll(HasCheckpointOfSecond))
+        {
+            world.Scheduler.After(WatchUs, () => RestartAllThenWake(waitsUntilUs));
+            return;
+        }
+        if (!_isHealing && second.IsRunning && !second.IsPaused)
         {
             second.Pause();
             var pauses = second.Pauses;
@@ -103,14 +122,17 @@ internal sealed class Takeover(World world, Plan plan, Layout layout, SimCluster
                 if (pauses == second.Pauses)
                     second.Resume();
             });
-            foreach (var shard in layout.Configured.Where(shard => shard.Primary.IsRunning).ToList())
+            foreach (var primary in primaries.Where(primary => primary.IsRunning))
             {
-                shard.Primary.Crash();
-                world.Scheduler.After(world.Random.Between(1_000, 20_000), shard.Primary.StartWithOperator);
+                primary.Crash();
+                world.Scheduler.After(world.Random.Between(1_000, 20_000), primary.StartWithOperator);
             }
         }
         first.Resume();
     }
+
+    private bool HasCheckpointOfSecond(SimNode primary) => primary.Checkpoints.NewestFirst.FirstOrDefault() is { } checkpoint
+        && checkpoint.Lsn > _ruledLsn.GetValueOrDefault(primary);
 
     private void Watch()
     {
@@ -119,8 +141,9 @@ internal sealed class Takeover(World world, Plan plan, Layout layout, SimCluster
         if (second.Core is ClusterCoreAdapter { HasAllPrimaries: true })
         {
             _rulesSinceUs = world.Scheduler.NowUs;
-            var delayUs = world.Random.Chance(400) ? world.Random.Between(1_000_000, 6_000_000) : world.Random.Skewed(1_000, 4_000_000);
-            world.Scheduler.After(delayUs, WakeFirst);
+            foreach (var shard in layout.Configured)
+                _ruledLsn[shard.Primary] = shard.Primary.Journal.Length;
+            world.Scheduler.After(world.Random.Skewed(1_000, 4_000_000), WakeFirst);
             return;
         }
         world.Scheduler.After(WatchUs, Watch);

@@ -11,8 +11,8 @@ namespace SuperMassive.Simulator.Faults;
 /// </summary>
 public sealed class FaultInjector(World world, FaultSet faults, Topology topology, IReadOnlyList<SimClient> clients)
 {
-    /// <summary>What a full disk still has room for: nothing, starts, clearing up, a few clients' writes (see JournalSpace).</summary>
-    private static readonly int[] RoomBytes = [0, 0, 16 << 10, 64 << 10];
+    /// <summary>What a full disk still has room for: nothing, starts, some or much clearing up, a few clients' writes (see JournalSpace).</summary>
+    private static readonly int[] RoomBytes = [0, 0, 16 << 10, 32 << 10, 64 << 10];
 
     /// <summary>What comes thick and fast in some runs: links that break again and again show races that single breaks do not.</summary>
     private static readonly FaultSet Stormy = FaultSet.None.With(FaultKind.Reset).With(FaultKind.HalfOpen).With(FaultKind.Pause)

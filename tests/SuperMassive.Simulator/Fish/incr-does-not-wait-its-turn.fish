@@ -4,7 +4,7 @@ file src/SuperMassive.Core/Cluster/Counts.cs
 replace
     if (MustWait(operation))
         operation.Step = Step.AwaitTurn;
-    else if (state.ChainShard
 with
-    if (state.ChainShard
+    if (operation.Hash == 0)
+        operation.Step = Step.AwaitTurn;
 end

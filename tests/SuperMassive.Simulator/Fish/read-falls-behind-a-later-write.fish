@@ -2,7 +2,7 @@ A read that failed is asked again although a later write of its own connection m
 
 file src/SuperMassive.Core/Cluster/Operation.cs
 replace
-    public bool IsOvertaken => ComesBefore
+    public bool IsOvertaken => ComesBefore(new Version(ulong.MaxValue));
 with
-    public bool IsOvertaken => Kind == OperationKind.Put && ComesBefore
+    public bool IsOvertaken => ComesBefore(Version.None);
 end

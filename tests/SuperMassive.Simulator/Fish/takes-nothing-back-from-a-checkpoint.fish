@@ -4,5 +4,5 @@ file src/SuperMassive.Core/Node/Replication/SurplusTaking.cs
 replace
     (in Record record, long _) => Salvage(record)
 with
-    (in Record record, long _) => _ = record.Kind
+    (in Record record, long _) => { }
 end

@@ -19,7 +19,7 @@ public sealed class DiskFaults
     public Action? DuringNextSync { get; set; }
 
     /// <summary>How long an fsync of this disk may take without anything being wrong.</summary>
-    public int SlowestSyncUs { get; init; } = 4_000;
+    public int SlowestSyncUs { get; set; } = 4_000;
 
     /// <summary>What every write and fsync takes longer than usual.</summary>
     public int ExtraUs { get; set; }
