@@ -33,6 +33,9 @@ public sealed unsafe class HashTable : IDisposable
     /// <summary>A scan looks at this many slots per entry asked for before it gives the turn back.</summary>
     private const int SlotsPerScannedEntry = 4;
 
+    /// <summary>A scan has the entries of slots so far ahead brought near: the index lies in a row, what it points to does not.</summary>
+    private const int SlotsScannedAhead = 8;
+
     private readonly Arena _arena = new();
     private ProbeLengths _probes = new();
     private SlotIndex _index;
@@ -192,6 +195,7 @@ public sealed unsafe class HashTable : IDisposable
                 done = next.Bound;
                 maxEntries--;
             }
+            FetchEntry(next.Ahead(SlotsScannedAhead));
             next.Advance();
             slotsLeft--;
         }
@@ -207,7 +211,13 @@ public sealed unsafe class HashTable : IDisposable
     private void PrefetchEntry(SlotIndex index, uint fragment)
     {
         index.Find(fragment, out var slot);
-        if (slot.IsEmpty || slot.Fragment != fragment)
+        if (slot.Fragment == fragment)
+            FetchEntry(slot);
+    }
+
+    private void FetchEntry(Slot slot)
+    {
+        if (slot.IsEmpty)
             return;
         var block = _arena.Resolve(slot.Reference);
         Prefetch.Line(block);

@@ -24,6 +24,9 @@ internal struct SlotCursor
     /// <summary>No entry from here on has a smaller fragment; exact when <see cref="Slot"/> is occupied.</summary>
     public ulong Bound { get; private set; }
 
+    /// <summary>The slot so many behind this one.</summary>
+    public Slot Ahead(int slots) => _index is null ? default : _index[_position + slots];
+
     public void Advance()
     {
         _position++;

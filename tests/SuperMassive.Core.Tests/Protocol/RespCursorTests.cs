@@ -166,6 +166,28 @@ public sealed class RespCursorTests
     }
 
     [Fact]
+    public void Nothing_but_digits_is_a_digit_wherever_it_stands()
+    {
+        var digits = Bytes("12345678901234567890");
+        for (var length = 1; length <= digits.Length; length++)
+        {
+            for (var at = 0; at < length; at++)
+            {
+                for (var character = 0; character <= byte.MaxValue; character++)
+                {
+                    var text = digits[..length].ToArray();
+                    text[at] = (byte)character;
+                    var isNumber = character is >= '0' and <= '9' && !(at == 0 && character == '0' && length > 1);
+                    var expected = isNumber ? BigInteger.Parse(text.Select(b => (char)b).ToArray(), CultureInfo.InvariantCulture) : -1;
+                    isNumber &= expected <= ulong.MaxValue;
+                    Assert.Equal(isNumber, RespCursor.TryParse(text, out ulong value));
+                    Assert.Equal(isNumber ? expected : 0, value);
+                }
+            }
+        }
+    }
+
+    [Fact]
     public void Numbers_are_parsed_within_their_range_only() =>
         Gen.OneOf(
             Gen.Long.Select(value => (BigInteger)value),
