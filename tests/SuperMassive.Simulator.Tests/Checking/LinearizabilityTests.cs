@@ -86,6 +86,23 @@ public sealed class LinearizabilityTests
         Assert.Equal(verdict, Linearizability.Check(history, out _));
     }
 
+    /// <summary>What was left of seed 3272: 14 unheard INCRs, any number that was answered can be made of many of them.</summary>
+    [Fact]
+    public void A_chain_among_many_indeterminate_INCRs_is_put_together_from_the_fewest()
+    {
+        int[] unheard = [88, 11, -5, 39, -2, -5, 12, 17, 24, 21, 42, -9, 1, 38];
+        int[] chain = [-6, 53, 73, 20, -5, -5, 26, 19, 19, -2, 4, 4, 32];
+        var text = "1 2 PUT k 1000 -> ok\n" + string.Concat(unheard.Select(delta => $"3 - INCR k {delta} -> ?\n"));
+        var sum = 1000 + 21;
+        for (var i = 0; i < chain.Length; i++)
+        {
+            sum += chain[i] + (i == 8 ? 42 - 9 + 1 + 38 : 0);
+            text += $"4 9 INCR k {chain[i]} -> {sum}\n";
+        }
+        var history = Histories.Parse($"{text}10 11 GET k -> {sum}");
+        Assert.Equal(Verdict.Linearizable, Linearizability.Check(history, out _, budget: 10_000));
+    }
+
     [Fact]
     public void Decides_random_histories_of_a_real_register_and_their_corruptions()
     {

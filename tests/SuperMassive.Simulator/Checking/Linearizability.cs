@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace SuperMassive.Simulator.Checking;
 
 public enum Verdict : byte
@@ -21,11 +19,13 @@ public enum Verdict : byte
 /// </remarks>
 public sealed class Linearizability
 {
-    public const int DefaultBudget = 20_000_000;
+    public const int DefaultBudget = 3_000_000;
 
     /// <summary>Larger amounts than this are not reasoned about: the sums are kept as one bit each.</summary>
     private const int MaxUnits = 1 << 14;
 
+    /// <summary>Numbers nearer to the ends of what one may be are not reasoned about: there an addition may be refused.</summary>
+    private const decimal MaxCounted = 1L << 62;
 
     private readonly KeyStep[] _steps;
     private readonly bool[] _isPlaced;
@@ -57,9 +57,9 @@ public sealed class Linearizability
         var search = new Linearizability(Prepare(operations), budget);
         var found = search.Place(0, KeyState.Absent, 0, isUnobserved: false);
         stuck = found ? null : search.Stuck;
-        if (found)
-            return Verdict.Linearizable;
-        return search._visited > budget ? Verdict.Undecided : Verdict.NotLinearizable;
+        if (search._visited > budget)
+            return Verdict.Undecided;
+        return found ? Verdict.Linearizable : Verdict.NotLinearizable;
     }
 
     private static KeyStep[] Prepare(IEnumerable<Operation> operations)
@@ -110,7 +110,7 @@ public sealed class Linearizability
         if (FindHarmless(first, end, limit, state) is >= 0 and var harmless)
             return TryStep(harmless, first, state, placed);
         return TryAll(first, end, limit, state, placed, optional: false, isUnobserved)
-            || CanUnheardHelp(first, end, limit, state) && TryAll(first, end, limit, state, placed, optional: true, isUnobserved);
+            || TryUnheard(first, end, limit, state, placed, isUnobserved);
     }
 
     /// <summary>The time by which some step must have taken place: none invoked later can come next.</summary>
@@ -155,35 +155,83 @@ public sealed class Linearizability
     }
 
     /// <summary>
-    /// Whether placing steps nobody heard of can make an answer fit. When they can only add, the answers to come say which sums they
-    /// would have to make up, and most subsets need not be tried. Adding before an overwrite explains nothing.
+    /// Places steps nobody heard of. When they can only add, the answers to come say which sums they have to make up: those are tried, the
+    /// ones of fewest steps first, and no others. Adding before an overwrite explains nothing.
     /// </summary>
-    private bool CanUnheardHelp(int first, int end, long limit, KeyState state)
+    private bool TryUnheard(int first, int end, long limit, KeyState state, ulong placed, bool isUnobserved)
     {
-        if (state.Kind != KeyState.Holds.Number)
-            return true;
-        // bit n stands for the sum lowest + n
-        var sums = BigInteger.One;
-        var lowest = 0m;
+        var adds = new List<int>();
+        var units = new List<int>();
+        if (!CanOnlyAdd(first, end, limit, state, adds, units))
+            return TryAll(first, end, limit, state, placed, optional: true, isUnobserved);
+        if (adds.Count == 0)
+            return false;
+        var sums = new SubsetSums(units);
+        var wanted = Wanted(first, end, limit, state).Where(step => sums.CanMake(step.Units)).ToList();
+        for (var size = 1; size <= sums.Count && wanted.Count > 0; size++)
+        {
+            foreach (var (step, sum) in wanted)
+            {
+                if (sums.Any(size, sum, subset => TryAfter(subset, adds, step, first, state, placed)))
+                    return true;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>Whether what nobody heard of is all additions, of amounts that can be told apart.</summary>
+    private bool CanOnlyAdd(int first, int end, long limit, KeyState state, List<int> adds, List<int> units)
+    {
+        if (state.Kind != KeyState.Holds.Number || Math.Abs(state.Payload) > MaxCounted)
+            return false;
         for (var i = first; i < end; i++)
         {
             ref readonly var step = ref _steps[i];
-            if (_isPlaced[i] || !step.IsOptional || step.InvokeUs > limit)
+            if (_isPlaced[i])
                 continue;
-            var units = step.Operation.Delta * _unitsPerOne;
-            if (step.Operation.Kind != OperationKind.Add || Math.Abs(units) > MaxUnits || !decimal.IsInteger(units))
-                return true;
-            sums |= sums << (int)Math.Abs(units);
-            lowest += Math.Min(units, 0);
+            if (step.Operation.Outcome == Outcome.OutOfRange)
+                return false;
+            if (!step.IsOptional || step.InvokeUs > limit)
+                continue;
+            var amount = step.Operation.Delta * _unitsPerOne;
+            if (step.Operation.Kind != OperationKind.Add || Math.Abs(amount) > MaxUnits || !decimal.IsInteger(amount))
+                return false;
+            if (!IsNext(i) || amount == 0)
+                continue;
+            adds.Add(i);
+            units.Add((int)amount);
         }
+        return true;
+    }
+
+    /// <summary>The steps that could come next if so many units were added before.</summary>
+    private IEnumerable<(int Step, int Units)> Wanted(int first, int end, long limit, KeyState state)
+    {
         for (var i = first; i < end; i++)
         {
-            if (!_isPlaced[i] && _steps[i].Operation.Outcome == Outcome.OutOfRange)
-                return true;
-            if (!_isPlaced[i] && _steps[i].InvokeUs <= limit && _steps[i].TryGetNeededNumber(out var needed)
-                && (needed - state.Payload) * _unitsPerOne - lowest is >= 0 and <= int.MaxValue and var bit && !(sums >> (int)bit).IsEven)
-                return true;
+            if (IsNext(i) && _steps[i].InvokeUs <= limit && _steps[i].TryGetNeededNumber(out var needed)
+                && (needed - state.Payload) * _unitsPerOne is >= int.MinValue and <= int.MaxValue and var units && decimal.IsInteger(units))
+                yield return (i, (int)units);
         }
+    }
+
+    private bool TryAfter(ArraySegment<int> subset, List<int> adds, int next, int first, KeyState state, ulong placed)
+    {
+        if (_visited > _budget)
+            return false;
+        var after = state;
+        // the indices are the enumeration's own, which goes on in the same place when the search comes back
+        foreach (var index in subset)
+        {
+            ref readonly var step = ref _steps[adds[index]];
+            step.TryApply(after, out after);
+            placed ^= step.Token;
+            _isPlaced[adds[index]] = true;
+        }
+        if (TryStep(next, first, after, placed))
+            return true;
+        foreach (var index in subset)
+            _isPlaced[adds[index]] = false;
         return false;
     }
 
