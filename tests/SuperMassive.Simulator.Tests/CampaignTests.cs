@@ -38,6 +38,26 @@ public sealed class CampaignTests
         Assert.Contains("violations   0", output.ToString());
     }
 
+    [Fact]
+    public void A_seed_that_hangs_is_told_and_the_others_go_on()
+    {
+        using var isOver = new CancellationTokenSource();
+        Topology Build(World world, Plan plan)
+        {
+            while (plan.Seed == 2 && !isOver.IsCancellationRequested)
+                Thread.SpinWait(100);
+            return CoreTopology.Build(world, plan);
+        }
+        Assert.True(Options.TryParse(["--seeds", "6", "--faults", "none", "--threads", "2"], out var options, out _));
+        var output = new StringWriter();
+        Assert.Equal(1, new Campaign(options with { HangMs = 2_000 }, Build, output).Run());
+        isOver.Cancel();
+        Assert.Contains("seed 2: 1 violation\n", output.ToString());
+        Assert.Contains("hang: did not end within 2000 ms", output.ToString());
+        Assert.Contains("seeds        6 ", output.ToString());
+        Assert.Contains("violations   1 in 1 seeds", output.ToString());
+    }
+
     private static string Failing(Options options)
     {
         var output = new StringWriter();

@@ -11,30 +11,31 @@ public sealed class Campaign(Options options, TopologyBuilder build, TextWriter 
     /// <summary>More reports than this help nobody.</summary>
     private const int MaxReports = 20;
 
-    /// <summary>
-    /// A seed takes milliseconds of the processor; one that takes so long hangs in a loop that virtual time does not see. Not by the wall clock:
-    /// a machine may be busy with something else.
-    /// </summary>
-    private const int HangMs = 20_000;
+    /// <summary>Each takes a core away from what is to come.</summary>
+    private const int MaxHangs = 3;
 
     private readonly Totals _totals = new();
     private readonly Lock _lock = new();
     private readonly long _startedAt = Stopwatch.GetTimestamp();
-    private readonly (ulong Seed, long SinceMs)[] _underWay = new (ulong, long)[options.Threads];
+    private readonly List<Worker> _workers = [];
 
     private static long ProcessorMs => (long)Environment.CpuUsage.TotalTime.TotalMilliseconds;
 
     private RunResult? _earliestFailure;
     private long _taken = -1;
+    private int _hangs;
+    private volatile bool _isOver;
 
     /// <returns>Exit code: 0 when nothing was violated.</returns>
     public int Run()
     {
-        var threads = Enumerable.Range(0, options.Threads)
-            .Select(i => new Thread(() => RunSome(i), StackBytes) { IsBackground = true }).ToList();
-        threads.ForEach(thread => thread.Start());
-        if (!WaitFor(threads))
-            return 1;
+        for (var i = 0; i < options.Threads; i++)
+            _workers.Add(StartWorker());
+        while (_workers.Count > 0)
+        {
+            for (var i = _workers.Count - 1; i >= 0; i--)
+                Look(i);
+        }
         if (options.StopsAtFirst && _earliestFailure is { } failure)
             output.Write(Report.Of(failure, options.FaultsText));
         output.WriteLine(_totals);
@@ -66,26 +67,39 @@ public sealed class Campaign(Options options, TopologyBuilder build, TextWriter 
         return 1;
     }
 
-    /// <returns>False when a seed hangs, which has been reported.</returns>
-    private bool WaitFor(List<Thread> threads)
+    private Worker StartWorker()
     {
-        while (!threads.TrueForAll(thread => thread.Join(200)))
-        {
-            foreach (var (seed, sinceMs) in _underWay)
-            {
-                if (sinceMs == 0 || ProcessorMs - sinceMs < HangMs * options.Threads)
-                    continue;
-                lock (_lock)
-                    output.Write(Report.OfHang(seed, HangMs, options.FaultsText));
-                return false;
-            }
-        }
-        return true;
+        var worker = new Worker(new Thread(start => RunSome((Worker)start!), StackBytes) { IsBackground = true });
+        worker.Thread.Start(worker);
+        return worker;
     }
 
-    private void RunSome(int worker)
+    /// <summary>
+    /// Waits for a worker a little. Nothing ends a thread in an endless loop: it is left alone, and another one goes on with the next seed,
+    /// until so many are that they would leave nothing of the machine to anybody else.
+    /// </summary>
+    private void Look(int index)
     {
-        while (Stopwatch.GetElapsedTime(_startedAt).TotalMinutes < options.Minutes
+        var worker = _workers[index];
+        if (worker.Thread.Join(200 / options.Threads))
+        {
+            _workers.RemoveAt(index);
+            return;
+        }
+        var running = options.Threads + _hangs;
+        if (worker.UnderWay is not { } run || ProcessorMs - run.SinceMs < (long)options.HangMs * running || !worker.TrySettle(run))
+            return;
+        _totals.AddHang();
+        lock (_lock)
+            output.Write(Report.OfHang(run.Seed, options.HangMs, options.FaultsText));
+        if (++_hangs == MaxHangs || options.StopsAtFirst)
+            _isOver = true;
+        _workers[index] = StartWorker();
+    }
+
+    private void RunSome(Worker worker)
+    {
+        while (!_isOver && Stopwatch.GetElapsedTime(_startedAt).TotalMinutes < options.Minutes
             && !(options.StopsAtFirst && _earliestFailure is not null))
         {
             var index = Interlocked.Increment(ref _taken);
@@ -94,13 +108,15 @@ public sealed class Campaign(Options options, TopologyBuilder build, TextWriter 
             var seed = options.First + (ulong)index;
             if (options.Skipped.Contains(seed))
                 continue;
-            _underWay[worker] = (seed, Math.Max(ProcessorMs, 1));
+            var run = new UnderWay(seed, ProcessorMs);
+            worker.UnderWay = run;
             var result = Simulation.Run(Plan.From(seed, options.Faults), build);
+            if (!worker.TrySettle(run))
+                return;
             _totals.Add(result);
             if (result.Violations.Count > 0)
                 Failed(result);
         }
-        _underWay[worker] = default;
     }
 
     /// <summary>Seeds are taken in order, so the lowest that failed is the same however the workers were scheduled.</summary>
@@ -113,5 +129,23 @@ public sealed class Campaign(Options options, TopologyBuilder build, TextWriter 
             if (!options.StopsAtFirst && _totals.FailedSeeds <= MaxReports)
                 output.Write(Report.Of(result, options.FaultsText));
         }
+    }
+
+    private sealed record UnderWay(ulong Seed, long SinceMs);
+
+    private sealed class Worker(Thread thread)
+    {
+        private UnderWay? _underWay;
+
+        public Thread Thread => thread;
+
+        public UnderWay? UnderWay
+        {
+            get => Volatile.Read(ref _underWay);
+            set => Volatile.Write(ref _underWay, value);
+        }
+
+        /// <summary>Either the worker has ended a run or the campaign has given it up, whichever comes first.</summary>
+        public bool TrySettle(UnderWay run) => Interlocked.CompareExchange(ref _underWay, null, run) == run;
     }
 }

@@ -40,6 +40,12 @@ public sealed record Options
     /// <summary>Whether to end with the lowest seed that fails.</summary>
     public bool StopsAtFirst { get; init; }
 
+    /// <summary>
+    /// A seed takes milliseconds of the processor; one that takes so long hangs in a loop that virtual time does not see. Not by the wall clock:
+    /// a machine may be busy with something else.
+    /// </summary>
+    public int HangMs { get; init; } = 20_000;
+
     public static bool TryParse(IReadOnlyList<string> words, out Options options, out string error)
     {
         options = new Options();

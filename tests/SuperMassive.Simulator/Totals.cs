@@ -42,6 +42,17 @@ public sealed class Totals
         }
     }
 
+    /// <summary>A seed that does not end.</summary>
+    public void AddHang()
+    {
+        lock (_lock)
+        {
+            _seeds++;
+            Violations++;
+            FailedSeeds++;
+        }
+    }
+
     public override string ToString()
     {
         lock (_lock)
