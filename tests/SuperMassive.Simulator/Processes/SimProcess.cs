@@ -76,6 +76,9 @@ public abstract class SimProcess : IEventTarget
     /// <summary>Asked to stop, and not ended yet.</summary>
     public bool IsStopping => _isStopping;
 
+    /// <summary>How much longer the loop is blocked in a system call; 0 when it is not.</summary>
+    public long BlockedForUs => Math.Max(0, _busyUntilUs - World.Scheduler.NowUs);
+
     /// <summary>Why the process does not start; empty when it does. Its operator has to act.</summary>
     public string RefusedToStart { get; private set; } = "";
 
