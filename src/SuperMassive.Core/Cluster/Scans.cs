@@ -13,6 +13,7 @@ internal sealed class Scans(ClusterCore core)
     private const int StillWalking = 2;
 
     private readonly List<Operation> _running = [];
+    private readonly PatternCache _patterns = new();
     private long _lastId;
 
     /// <summary>The number of the scan that began last.</summary>
@@ -38,7 +39,7 @@ internal sealed class Scans(ClusterCore core)
 
     public void Run(Operation operation, long offset, long limit)
     {
-        if (!KeyPattern.TryCreate(operation.Key, core.Settings.Limits.PatternBytes, out _, out var error))
+        if (!_patterns.TryGet(operation.Key, core.Settings.Limits.PatternBytes, out _, out var error))
         {
             core.Complete(operation, Outcome.Error, Encoding.UTF8.GetBytes(error));
             return;

@@ -13,6 +13,7 @@ internal sealed class NodeReads(NodeData data, NodeCore node, NodeCommands comma
     private const int MaxListEntries = 4_096;
 
     private readonly List<ListedEntry> _listed = [];
+    private readonly PatternCache _patterns = new();
 
     /// <param name="hash">Of the key that the command is about; 0 if it is about none.</param>
     /// <returns>Whether the arguments made sense; a reply is written only then.</returns>
@@ -61,12 +62,12 @@ internal sealed class NodeReads(NodeData data, NodeCore node, NodeCommands comma
             // a scan that was given up half-way is never asked for again: the oldest makes place
             if (session.Scans.Count >= MaxScansPerLink)
                 session.Scans.Remove(session.Scans.Keys.Min());
-            if (!KeyPattern.TryCreate(command[1], node.Settings.Limits.PatternBytes, out var pattern, out var error))
+            if (!_patterns.TryGet(command[1], node.Settings.Limits.PatternBytes, out var pattern, out var error))
             {
                 RespWriter.Error(output, Encoding.UTF8.GetBytes("ERR " + error));
                 return true;
             }
-            scan = new NodeScan(pattern!, command[2], (int)count, MaxPageBytes);
+            scan = new NodeScan(pattern, command[2], (int)count, MaxPageBytes);
             session.Scans.Add(id, scan);
         }
         var isComplete = scan.Step(data.Table);

@@ -76,6 +76,9 @@ public sealed class KeyPattern
         return keyPattern is not null;
     }
 
+    /// <summary>The same pattern for another scan, with all the time a pattern may take.</summary>
+    public KeyPattern Anew() => new(_regex, Weight);
+
     /// <summary>Whether the pattern matches anywhere in the key.</summary>
     public bool IsMatch(ReadOnlySpan<byte> key)
     {
