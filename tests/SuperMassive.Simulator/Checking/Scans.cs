@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 
 namespace SuperMassive.Simulator.Checking;
@@ -8,6 +9,9 @@ namespace SuperMassive.Simulator.Checking;
 /// </summary>
 public static class Scans
 {
+    /// <summary>The few that clients ask for: building one takes longer than all else a check of it does.</summary>
+    private static readonly ConcurrentDictionary<string, Regex> Patterns = new();
+
     /// <param name="mayBeOld">Whether what was over when it began may still be shown, or a key be missed.</param>
     /// <returns>What is wrong, or null.</returns>
     public static string? Check(Operation scan, Dictionary<string, List<Operation>> byKey, bool mayBeOld = false)
@@ -77,7 +81,7 @@ public static class Scans
         Operation scan, List<KeyValuePair<string, string>> pairs, Dictionary<string, List<Operation>> byKey)
     {
         var shown = pairs.Select(p => p.Key).ToHashSet();
-        var pattern = new Regex(scan.Key, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+        var pattern = Patterns.GetOrAdd(scan.Key, text => new Regex(text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant));
         var (first, end) = scan.Window is { } window ? (window.Offset, (long)window.Offset + window.Limit) : (0, long.MaxValue);
         var (certainly, possibly) = (0, 0);
         foreach (var key in byKey.Keys.Where(key => pattern.IsMatch(key)).Order(StringComparer.Ordinal))
