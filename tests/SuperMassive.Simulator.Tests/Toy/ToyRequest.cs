@@ -26,11 +26,13 @@ internal sealed record ToyRequest(string Verb, string Key, string Argument, bool
             words.Add(text.Substring(length, count));
             length += count + 2;
         }
-        request = new ToyRequest(words[0], words[1], words.ElementAtOrDefault(2) ?? "", true);
+        request = new ToyRequest(words[0], words.ElementAtOrDefault(1) ?? "", words.ElementAtOrDefault(2) ?? "", true);
         return true;
     }
 
     public string Status(string text) => IsResp ? $"+{text}\r\n" : $"{text}\r\n";
+
+    public string Figures(string text) => IsResp ? Bulk(text) : $"OK\r\n{text}\r\n\r\n";
 
     public string Error(string text) => IsResp ? $"-ERR {text}\r\n" : $"ERR {text}\r\n";
 
@@ -68,7 +70,7 @@ internal sealed record ToyRequest(string Verb, string Key, string Argument, bool
         if (ReadLine(text, ref length) is not { } line)
             return false;
         var words = line.Split(' ', 3);
-        request = new ToyRequest(words[0], words[1], words.ElementAtOrDefault(2) ?? "", false);
+        request = new ToyRequest(words[0], words.ElementAtOrDefault(1) ?? "", words.ElementAtOrDefault(2) ?? "", false);
         return true;
     }
 

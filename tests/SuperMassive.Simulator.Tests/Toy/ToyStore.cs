@@ -170,6 +170,8 @@ internal sealed class ToyStore(SimNode host, Bug bug) : NodeAdapter, IStateMachi
             "DEL" => Delete(request, value),
             "INCR" or "DECR" => Add(request, value),
             "REGX" => Scan(request),
+            "PING" => request.Status(request.IsResp ? "PONG" : "OK PONG"),
+            "STAT" => request.Figures($"keys {_table.Count}"),
             _ => request.Error("unknown command"),
         };
     }
