@@ -95,10 +95,13 @@ public sealed record Plan
     public bool LosesByRemoval => Faults.Contains(FaultKind.Removal);
 
     /// <summary>
-    /// Whether a read may show what is over: something cannot be reached in <c>read-mode: available</c>, or what a replica holds is wrong until
-    /// its primary has found out. Writes, what they answer, and the reads after all has healed are still in order.
+    /// Whether a read may show what is over, because something cannot be reached in <c>read-mode: available</c>. Writes, what they answer, and
+    /// the reads after all has healed are still in order.
     /// </summary>
-    public bool ReadsMayBeOld => ReadMode == ReadMode.Available || Faults.Contains(FaultKind.Rot);
+    public bool ReadsMayBeOld => ReadMode == ReadMode.Available;
+
+    /// <summary>The same of REGX, which also shows what a replica holds whose table is wrong, until its primary has found out.</summary>
+    public bool ScansMayBeOld => ReadsMayBeOld || Faults.Contains(FaultKind.Rot);
 
     /// <summary>Of so few kinds all that are allowed are wanted, rare or not.</summary>
     private const int FewFaults = 4;

@@ -37,6 +37,9 @@ public abstract class Topology
     /// <returns>The operation itself, another in its place, or null to leave it out.</returns>
     public virtual Operation? AsPromised(Operation operation) => operation;
 
+    /// <summary>Whether an answer may rest on a replica whose table has been made something else than its journal says.</summary>
+    public virtual bool MayBeMistaken(Operation operation) => false;
+
     /// <summary>Looks at tables and journals after the last read of every key.</summary>
     /// <param name="operations">All of the run, as they were.</param>
     /// <param name="settledReads">Those of them whose keys have no write that may still take effect.</param>

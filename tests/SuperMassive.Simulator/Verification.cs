@@ -86,11 +86,12 @@ internal sealed class Verification(Plan plan, History history, IReadOnlyList<Sim
     /// Where reads may show what is over, writes, what they answer, and the reads after all has healed are still in order.
     /// </summary>
     private bool IsOrdered(Operation operation) =>
-        !plan.ReadsMayBeOld || operation.Kind != OperationKind.Get || _lastReads.Contains(operation);
+        _lastReads.Contains(operation)
+        || (!(plan.ReadsMayBeOld && operation.Kind == OperationKind.Get) && !topology.MayBeMistaken(operation));
 
     private void CheckScans(History promised, Dictionary<string, List<Operation>> byKey, List<Violation> into)
     {
-        var mayBeOld = plan.MayLose || plan.LosesByRemoval || plan.ReadsMayBeOld;
+        var mayBeOld = plan.MayLose || plan.LosesByRemoval || plan.ScansMayBeOld;
         foreach (var scan in promised.Operations)
         {
             if (scan.Kind == OperationKind.Scan && Scans.Check(scan, byKey, mayBeOld) is { } wrong)

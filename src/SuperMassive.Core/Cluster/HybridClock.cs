@@ -11,6 +11,9 @@ internal sealed class HybridClock
     /// <summary>How far ahead of the clock the ceiling is saved.</summary>
     private const int AheadMs = 10_000;
 
+    /// <summary>More than this no clock is put ahead at once: nodes further ahead than a day would not be let in.</summary>
+    private const long MaxLeadMs = 12 * 3_600_000;
+
     private Version _ceiling;
     private long _unixMs;
 
@@ -44,6 +47,12 @@ internal sealed class HybridClock
         if (version > Last)
             Last = version;
     }
+
+    /// <summary>
+    /// Goes above all that the processes up to <paramref name="epoch"/> can have assigned, though no node here has seen it: each began at
+    /// the ceiling of the one before, so none was further ahead of its clock than that many times <see cref="AheadMs"/>.
+    /// </summary>
+    public void PassEpochs(long epoch) => Observe(Version.At(_unixMs + Math.Min(epoch, MaxLeadMs / AheadMs) * AheadMs));
 
     /// <returns>False while the ceiling is reached; a higher one has to be saved first.</returns>
     public bool TryNext(out Version version)

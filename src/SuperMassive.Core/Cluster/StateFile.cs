@@ -87,7 +87,7 @@ internal sealed class StateFile
 
     /// <summary>
     /// A node obeys a higher epoch. A process that has just begun is the newer one and goes above it, also where it has joined already:
-    /// its own file may have been lost. Later it means that somebody else has taken over; if it is a replica that says so, this process
+    /// its own file may have been lost, and with it the ceiling of versions which primaries may hold that are away now. Later it means that somebody else has taken over; if it is a replica that says so, this process
     /// may no longer read there, and the primaries will tell.
     /// </summary>
     public void Refused(ShardLink link, long epoch)
@@ -102,6 +102,7 @@ internal sealed class StateFile
         {
             State = State with { Epoch = epoch + 1 };
             MayJoin = false;
+            Clock.PassEpochs(epoch);
             Save();
             _core.Members.LeaveAll($"joins again: {link.Peer.Address} obeys epoch {epoch}");
         }

@@ -92,6 +92,8 @@ public sealed class CoreTopology : Topology
 
     public override Operation? AsPromised(Operation operation) => _takeover.AsPromised(operation);
 
+    public override bool MayBeMistaken(Operation operation) => _disks.MayBeMistaken(operation);
+
     public override void Check(IReadOnlyList<Operation> operations, IReadOnlyList<Operation> settledReads, List<Violation> into)
     {
         _takeover.Check(operations, into);

@@ -1,5 +1,6 @@
 using SuperMassive.Core.Cluster;
 using SuperMassive.Core.Storage;
+using SuperMassive.Simulator.Checking;
 using SuperMassive.Simulator.Networking;
 using SuperMassive.Simulator.Processes;
 
@@ -10,6 +11,9 @@ internal sealed class Disks(World world, Plan plan, Layout layout)
 {
     private readonly SimRandom _random = world.Random.Fork();
     private readonly int _acks = plan.ReplicaAcks;
+
+    /// <summary>Keys that some replica's table lacks or shows as deleted, or did at some time, each with the moment when that began.</summary>
+    private readonly Dictionary<string, long> _rottenSinceUs = [];
 
     /// <summary>From here on nothing goes bad any more.</summary>
     public bool IsHealing { get; set; }
@@ -47,14 +51,23 @@ internal sealed class Disks(World world, Plan plan, Layout layout)
     public bool Rot(LaidShard shard)
     {
         if (!shard.IsConfigured || shard.Replicas.Count == 0
-            || _random.Pick(shard.Replicas) is not { Core: NodeCoreAdapter core, Name: var name } replica || !core.Rot(_random))
+            || _random.Pick(shard.Replicas) is not { Core: NodeCoreAdapter core, Name: var name } replica || core.Rot(_random) is not { } key)
             return false;
-        world.Say($"{name}: an entry of its table is not what it was");
+        _rottenSinceUs.TryAdd(key, world.Scheduler.NowUs);
+        world.Say($"{name}: the entry of {key} in its table is not what it was");
         // a comparison is due a minute after the last one, or at once when they meet anew
         foreach (var channel in world.Network.Connections.Where(channel => channel.Process == shard.Primary && channel.Peer == replica.Address))
             Network.Reset(channel);
         return true;
     }
+
+    /// <summary>
+    /// While a primary is away its replica tells by its table what is there, and nobody can know that this is wrong: a read, or an INCR, may
+    /// find the key missing. DEL asks primaries only.
+    /// </summary>
+    public bool MayBeMistaken(Operation operation) =>
+        (operation.Kind == OperationKind.Get || operation is { Kind: OperationKind.Add, Outcome: Outcome.NotFound })
+        && _rottenSinceUs.TryGetValue(operation.Key, out var sinceUs) && operation.ReturnUs >= sinceUs;
 
     /// <summary>The cluster process starts with an empty state file.</summary>
     public bool LoseState(SimCluster cluster)

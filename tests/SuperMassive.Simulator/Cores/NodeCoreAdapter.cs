@@ -80,19 +80,20 @@ public sealed class NodeCoreAdapter : NodeAdapter
         return digests;
     }
 
-    /// <summary>Forgets one of the entries, or replaces it by an older one.</summary>
-    public bool Rot(SimRandom random)
+    /// <summary>Forgets one of the entries, or replaces it by an older deletion.</summary>
+    /// <returns>Its key, or null when there is none.</returns>
+    public string? Rot(SimRandom random)
     {
         var held = new List<HeldKey>();
         ReadTable(held);
         if (held.Count == 0)
-            return false;
+            return null;
         var (key, version, _) = random.Pick(held);
         if (random.Chance(500))
             _core.Data.Forget(Encoding.ASCII.GetBytes(key));
         else
             _core.Data.Replace(new Entry(Encoding.ASCII.GetBytes(key), default, new Version(version.Value - 1), isTombstone: true));
-        return true;
+        return key;
     }
 
     public override long DifferencesFound => _core.Figures().Replicas.Sum(replica => replica.Comparison.Found);
