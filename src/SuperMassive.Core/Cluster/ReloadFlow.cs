@@ -122,7 +122,7 @@ internal sealed class ReloadFlow(ClusterCore core)
         var problem = _problems.Count == 0 ? null : "reload failed: " + string.Join("; ", _problems);
         if (isApplied)
         {
-            core.Apply(_loaded!);
+            Apply(_loaded!);
             End(operation, problem is null ? null : problem + "; all others have reloaded");
         }
         else if (problem is null)
@@ -133,6 +133,15 @@ internal sealed class ReloadFlow(ClusterCore core)
         {
             End(operation, problem);
         }
+    }
+
+    /// <summary>Whoever comes in by these settings could not be asked yet, and may have a file that it has not read.</summary>
+    private void Apply(ClusterSettings settings)
+    {
+        var asked = core.Members.Links().ToHashSet();
+        core.Apply(settings);
+        foreach (var link in core.Members.Links().Where(link => !asked.Contains(link)))
+            link.OwesReload = true;
     }
 
     private void End(Operation operation, string? problem)
