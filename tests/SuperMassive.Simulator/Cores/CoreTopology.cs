@@ -41,6 +41,7 @@ public sealed class CoreTopology : Topology
         _random = world.Random.Fork();
         _operator = new Operator(world, _layout, [_cluster, second], () => _takeover.Current.Address);
         _disks = new Disks(world, plan, _layout);
+        world.Reported += _disks.Reported;
     }
 
     public override IReadOnlyList<SimProcess> Servers => _servers;

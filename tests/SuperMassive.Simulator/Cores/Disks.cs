@@ -1,3 +1,4 @@
+using SuperMassive.Core;
 using SuperMassive.Core.Cluster;
 using SuperMassive.Core.Storage;
 using SuperMassive.Simulator.Checking;
@@ -15,8 +16,18 @@ internal sealed class Disks(World world, Plan plan, Layout layout)
     /// <summary>Keys that some replica's table lacks or shows as deleted, or did at some time, each with the moment when that began.</summary>
     private readonly Dictionary<string, long> _rottenSinceUs = [];
 
+    /// <summary>While no link ends, no replica answers for its primary.</summary>
+    private long LinksDown => world.Reports[(int)CoreEvent.LinkDown];
+
     /// <summary>From here on nothing goes bad any more.</summary>
     public bool IsHealing { get; set; }
+
+    /// <summary>A primary that reports a replica to be in step has its acknowledgement; the replica says so of itself before it has written.</summary>
+    public void Reported(SimProcess process, CoreEvent what, string subject)
+    {
+        if (what == CoreEvent.ReplicaInSync && process != world.Network.Find(subject) && world.Network.Find(subject) is SimNode replica)
+            replica.WasFilled = true;
+    }
 
     /// <summary>A primary goes on with a copy of the disk of the replica that holds most, among as many as must include one that has all.</summary>
     public bool Lose(LaidShard shard)
@@ -24,9 +35,9 @@ internal sealed class Disks(World world, Plan plan, Layout layout)
         if (!shard.IsConfigured || !shard.Primary.IsRunning)
             return false;
         if (_random.Chance(600))
-            CutOff(shard, () => LoseNow(shard));
+            CutOff(shard);
         else
-            LoseNow(shard);
+            LoseNow(shard, downsInStep: null);
         return true;
     }
 
@@ -109,8 +120,9 @@ internal sealed class Disks(World world, Plan plan, Layout layout)
     }
 
     /// <summary>Before the disk is lost nothing reaches its replicas, or one of them, for a while.</summary>
-    private void CutOff(LaidShard shard, Action then)
+    private void CutOff(LaidShard shard)
     {
+        long? downsInStep = shard.IsInStep ? LinksDown : null;
         var replicas = shard.Replicas.Where(replica => !world.Network.IsBlocked(shard.Primary, replica)).ToList();
         if (replicas.Count > 1 && _random.Chance(_acks > 1 ? 800 : 300))
             replicas.RemoveAt(_random.Below(replicas.Count));
@@ -119,30 +131,23 @@ internal sealed class Disks(World world, Plan plan, Layout layout)
         world.Say($"nothing passes from {shard.Primary.Name} to {replicas.Count} of its replicas");
         world.Scheduler.After(_random.Between(5_000, 1_500_000), () =>
         {
-            then();
+            LoseNow(shard, downsInStep);
             foreach (var replica in replicas)
                 world.Network.Unblock(shard.Primary, replica);
         });
     }
 
-    private void LoseNow(LaidShard shard)
+    /// <param name="downsInStep">Links that had ended when all replicas were in step last; null when that is not known.</param>
+    private void LoseNow(LaidShard shard, long? downsInStep)
     {
-        var whole = shard.Replicas.Where(replica => replica.FirstJournalLsn == 0 || replica.Checkpoints.NewestFirst.Any()).ToList();
-        // that many more disks may be lost, and there is still one with all that was answered
-        var alsoLost = new List<SimNode>();
-        if (!layout.HasSpares)
-        {
-            for (var left = Math.Min(_acks, shard.Replicas.Count) - 1; left > 0 && whole.Count > 1; left--)
-            {
-                var index = _random.Below(whole.Count);
-                alsoLost.Add(whole[index]);
-                whole.RemoveAt(index);
-            }
-        }
-        // nor is it any of these when the one that has was taken out of the configuration since
+        // nor is it any of these when the one that has all was taken out of the configuration since
         var mayBeOut = shard.Spare is { Journal.Length: > 0 } spare && !shard.Replicas.Contains(spare);
-        if (IsHealing || mayBeOut || !shard.IsConfigured || !shard.Primary.IsRunning
-            || whole.MaxBy(replica => replica.Journal.Length) is not { Journal.Length: > 0 } best)
+        if (IsHealing || mayBeOut || !shard.IsConfigured || !shard.Primary.IsRunning)
+            return;
+        var byLength = shard.Replicas.Where(replica => replica.FirstJournalLsn == 0 || replica.Checkpoints.NewestFirst.Any())
+            .OrderByDescending(replica => CommonLsn(shard.Primary, replica)).ThenByDescending(replica => replica.Journal.Length).ToList();
+        var alsoLost = PickAlsoLost(shard, byLength, mayBeLongest: downsInStep == LinksDown);
+        if (byLength.Find(replica => !alsoLost.Contains(replica)) is not { Journal.Length: > 0 } best)
             return;
         world.Say($"{shard.Primary.Name} loses its disk and goes on with {best.Name}'s");
         shard.Primary.Crash();
@@ -150,5 +155,34 @@ internal sealed class Disks(World world, Plan plan, Layout layout)
         foreach (var replica in alsoLost.Where(_ => _random.Chance(900)))
             Empty(replica);
         world.Scheduler.After(_random.Skewed(1_000, 3_000_000), shard.Primary.Start);
+    }
+
+    /// <summary>That many more disks may be lost, and there is still one with all that was answered.</summary>
+    /// <param name="mayBeLongest">
+    /// Whether the one that holds most may be among them: it must not have answered for its primary what the others have not acknowledged.
+    /// </param>
+    private List<SimNode> PickAlsoLost(LaidShard shard, List<SimNode> byLength, bool mayBeLongest)
+    {
+        var alsoLost = new List<SimNode>();
+        // a disk that was lost and is not yet filled again is still one of those that may be
+        if (layout.HasSpares || shard.Replicas.Exists(replica => !replica.WasFilled))
+            return alsoLost;
+        var left = byLength.Skip(mayBeLongest ? 0 : 1).ToList();
+        for (var count = Math.Min(_acks, shard.Replicas.Count) - 1; count > 0 && alsoLost.Count < byLength.Count - 1; count--)
+        {
+            var index = _random.Below(left.Count);
+            alsoLost.Add(left[index]);
+            left.RemoveAt(index);
+        }
+        return alsoLost;
+    }
+
+    /// <summary>Up to where a replica's journal is its primary's: what it holds beyond may be of a history that the primary left.</summary>
+    private static long CommonLsn(SimNode primary, SimNode replica)
+    {
+        var first = (int)Math.Max(primary.FirstJournalLsn, replica.FirstJournalLsn);
+        return first > primary.Journal.Length || first > replica.Journal.Length
+            ? 0
+            : first + primary.Journal.Written[first..].CommonPrefixLength(replica.Journal.Written[first..]);
     }
 }

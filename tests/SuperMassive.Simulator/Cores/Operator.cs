@@ -42,7 +42,7 @@ internal sealed class Operator
             PatienceUs = 10_000_000,
             ThinkUs = 1,
         }, _reloads, new History());
-        world.Reported = Reported;
+        world.Reported += Reported;
     }
 
     /// <summary>Whether all processes are told to run with what the files say: who could not be reached is to read its own when it is back.</summary>

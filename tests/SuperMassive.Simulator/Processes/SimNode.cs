@@ -41,6 +41,9 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
 
     public long FirstJournalLsn => _segments.FirstLsn;
 
+    /// <summary>Of a replica: whether its primary has seen it in step since its journal was last emptied, begun anew or cut back.</summary>
+    public bool WasFilled { get; set; }
+
     /// <summary>Pages of a segment of the journal.</summary>
     public long SegmentPages { get; init; } = Page.SegmentPages;
 
@@ -148,6 +151,7 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
 
     public void TruncateJournal(long lsn)
     {
+        WasFilled &= lsn >= Journal.Length;
         Mark.WriteDurably(Math.Min(Mark.SyncedLsn, lsn), Mark.Boot);
         Journal.Truncate(lsn);
         SyncWhole();
@@ -188,6 +192,7 @@ public sealed class SimNode(World world, string name, NodeSettings settings, Nod
         if (startLsn > 0)
             World.StartedOver++;
         Mark.WriteDurably(startLsn, Boots);
+        WasFilled = false;
         Checkpoints.Reset();
         _segments.Reset(startLsn);
         _queuedLsn = startLsn;
