@@ -13,8 +13,8 @@ internal static class PlanFocus
     /// <summary>What concerns the topology or a disk as a whole; each is seen alone with a few of <see cref="Company"/>.</summary>
     private static readonly FaultKind[] OfWholes =
     [
-        FaultKind.Takeover, FaultKind.Takeover, FaultKind.DiskLoss, FaultKind.DiskLoss, FaultKind.Reconfigure, FaultKind.Removal, FaultKind.Removal, FaultKind.StateLoss,
-        FaultKind.Rot, FaultKind.Emptied, FaultKind.FullDisk, FaultKind.FullDisk,
+        FaultKind.Takeover, FaultKind.Takeover, FaultKind.DiskLoss, FaultKind.DiskLoss, FaultKind.Reconfigure,
+        FaultKind.Removal, FaultKind.Removal, FaultKind.StateLoss, FaultKind.Rot, FaultKind.Emptied, FaultKind.FullDisk, FaultKind.FullDisk,
     ];
 
     private static readonly FaultSet Company = FaultSet.None.With(FaultKind.Crash).With(FaultKind.CrashWrite).With(FaultKind.Pause)

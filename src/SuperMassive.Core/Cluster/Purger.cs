@@ -4,7 +4,8 @@ namespace SuperMassive.Core.Cluster;
 
 /// <summary>
 /// When deletions may be forgotten: every configured primary has them on disk, no older write is still under way that could bring the key
-/// back, and no read that has met a copy where they were not known then and would no longer meet them elsewhere. First each records on disk that it knows them, so that one which missed some is told apart when it comes back.
+/// back, and no read that has met a copy where they were not known then and would no longer meet them elsewhere. First each records on
+/// disk that it knows them, so that one which missed some is told apart when it comes back.
 /// </summary>
 internal sealed class Purger(ClusterCore core)
 {

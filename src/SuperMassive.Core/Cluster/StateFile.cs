@@ -87,8 +87,9 @@ internal sealed class StateFile
 
     /// <summary>
     /// A node obeys a higher epoch. A process that has just begun is the newer one and goes above it, also where it has joined already:
-    /// its own file may have been lost, and with it the ceiling of versions which primaries may hold that are away now. Later it means that somebody else has taken over; if it is a replica that says so, this process
-    /// may no longer read there, and the primaries will tell.
+    /// its own file may have been lost, and with it the ceiling of versions which primaries may hold that are away now. Later it means
+    /// that somebody else has taken over; if it is a replica that says so, this process may no longer read there, and the primaries will
+    /// tell.
     /// </summary>
     public void Refused(ShardLink link, long epoch)
     {

@@ -86,7 +86,9 @@ public sealed unsafe class HashTable : IDisposable
         _index.Prefetch(Fragment(hash));
     }
 
-    /// <summary>Has what is held for a key with this hash brought near. Looks at its slot: <see cref="PrefetchSlot"/> should have been a while ago.</summary>
+    /// <summary>
+    /// Has what is held for a key with this hash brought near. Looks at its slot: <see cref="PrefetchSlot"/> should have been a while ago.
+    /// </summary>
     public void PrefetchEntry(ulong hash)
     {
         var fragment = Fragment(hash);
