@@ -16,17 +16,22 @@ internal sealed class Disks(World world, Plan plan, Layout layout)
     /// <summary>Keys that some replica's table lacks or shows as deleted, or did at some time, each with the moment when that began.</summary>
     private readonly Dictionary<string, long> _rottenSinceUs = [];
 
-    /// <summary>While no link ends, no replica answers for its primary.</summary>
-    private long LinksDown => world.Reports[(int)CoreEvent.LinkDown];
+    /// <summary>Links of cluster processes that ended so far: while none does, no replica answers for its primary.</summary>
+    private long _linksDown;
 
     /// <summary>From here on nothing goes bad any more.</summary>
     public bool IsHealing { get; set; }
 
-    /// <summary>A primary that reports a replica to be in step has its acknowledgement; the replica says so of itself before it has written.</summary>
+    /// <summary>
+    /// To be told of every report. A primary that reports a replica to be in step has its acknowledgement; the replica says so of itself
+    /// before it has written.
+    /// </summary>
     public void Reported(SimProcess process, CoreEvent what, string subject)
     {
         if (what == CoreEvent.ReplicaInSync && process != world.Network.Find(subject) && world.Network.Find(subject) is SimNode replica)
             replica.WasFilled = true;
+        if (what == CoreEvent.LinkDown && process is SimCluster)
+            _linksDown++;
     }
 
     /// <summary>A primary goes on with a copy of the disk of the replica that holds most, among as many as must include one that has all.</summary>
@@ -122,7 +127,7 @@ internal sealed class Disks(World world, Plan plan, Layout layout)
     /// <summary>Before the disk is lost nothing reaches its replicas, or one of them, for a while.</summary>
     private void CutOff(LaidShard shard)
     {
-        long? downsInStep = shard.IsInStep ? LinksDown : null;
+        long? downsInStep = shard.IsInStep ? _linksDown : null;
         var replicas = shard.Replicas.Where(replica => !world.Network.IsBlocked(shard.Primary, replica)).ToList();
         if (replicas.Count > 1 && _random.Chance(_acks > 1 ? 800 : 300))
             replicas.RemoveAt(_random.Below(replicas.Count));
@@ -137,7 +142,7 @@ internal sealed class Disks(World world, Plan plan, Layout layout)
         });
     }
 
-    /// <param name="downsInStep">Links that had ended when all replicas were in step last; null when that is not known.</param>
+    /// <param name="downsInStep">Links of clusters that had ended when all replicas were in step last; null when that is not known.</param>
     private void LoseNow(LaidShard shard, long? downsInStep)
     {
         // nor is it any of these when the one that has all was taken out of the configuration since
@@ -146,7 +151,7 @@ internal sealed class Disks(World world, Plan plan, Layout layout)
             return;
         var byLength = shard.Replicas.Where(replica => replica.FirstJournalLsn == 0 || replica.Checkpoints.NewestFirst.Any())
             .OrderByDescending(replica => CommonLsn(shard.Primary, replica)).ThenByDescending(replica => replica.Journal.Length).ToList();
-        var alsoLost = PickAlsoLost(shard, byLength, mayBeLongest: downsInStep == LinksDown);
+        var alsoLost = PickAlsoLost(shard, byLength, mayBeLongest: downsInStep == _linksDown);
         if (byLength.Find(replica => !alsoLost.Contains(replica)) is not { Journal.Length: > 0 } best)
             return;
         world.Say($"{shard.Primary.Name} loses its disk and goes on with {best.Name}'s");
